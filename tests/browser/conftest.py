@@ -1,0 +1,34 @@
+"""Chromium for the tests of the page: Debian's where it is installed, Playwright's own elsewhere.
+
+`page` and its kin come from pytest-playwright; `page.goto("/")` opens the shared server.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Launch options: the system's Chromium with quiet flags, if there is one."""
+    if not CHROMIUM.exists():
+        return browser_type_launch_args
+    return {**browser_type_launch_args, "executable_path": str(CHROMIUM), "args": list(FLAGS)}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any], server_url: str) -> dict[str, Any]:
+    """Options of each browser context: addresses are relative to the shared server, the window is a laptop's."""
+    return {**browser_context_args, "base_url": server_url, "viewport": {"width": 1280, "height": 800}}
