@@ -34,19 +34,19 @@ check: install-test ## Run every check that needs no running program: format, li
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint --quiet --check templates
 	$(BIN)/djlint --quiet --lint templates
-	$(NODE_ENV) npx --no-install tsc
-	$(NODE_ENV) npx --no-install eslint --max-warnings 0 .
-	$(NODE_ENV) npx --no-install prettier --log-level warn --check $(PRETTIER_FILES)
+	$(NODE_ENV) node_modules/.bin/tsc
+	$(NODE_ENV) node_modules/.bin/eslint --max-warnings 0 .
+	$(NODE_ENV) node_modules/.bin/prettier --log-level warn --check $(PRETTIER_FILES)
 	$(BIN)/pytest --quiet tests/architecture
 
 format: install-test ## Rewrite Python, templates, JavaScript and CSS in the one format
 	$(BIN)/ruff check --fix --exit-zero .
 	$(BIN)/ruff format .
 	$(BIN)/djlint --quiet --reformat templates || true
-	$(NODE_ENV) npx --no-install prettier --log-level warn --write $(PRETTIER_FILES)
+	$(NODE_ENV) node_modules/.bin/prettier --log-level warn --write $(PRETTIER_FILES)
 
 bench: install-test ## Measure training, frames and compiles (`.venv/bin/uv pip install torch` adds PyTorch as a peer)
 	$(BIN)/python -m tests.benchmarks

@@ -16,19 +16,21 @@ PARTS = ("unit", "e2e", "browser")
 SECONDS_WITH_A_SERVER = 240
 
 
-def _part(item: pytest.Item) -> str:
-    return next((part for part in PARTS if item.get_closest_marker(part)), PARTS[0])
+def pytest_itemcollected(item: pytest.Item) -> None:
+    folder = item.path.relative_to(TESTS).parts[0]
+    if folder in PARTS:
+        item.add_marker(folder)
+    if _part(item) != PARTS[0] and not item.get_closest_marker("timeout"):
+        item.add_marker(pytest.mark.timeout(SECONDS_WITH_A_SERVER))
 
 
 @pytest.hookimpl(trylast=True)  # after pytest-randomly has shuffled: the order within each part stays random
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        folder = item.path.relative_to(TESTS).parts[0]
-        if folder in PARTS:
-            item.add_marker(folder)
-        if _part(item) != PARTS[0] and not item.get_closest_marker("timeout"):
-            item.add_marker(pytest.mark.timeout(SECONDS_WITH_A_SERVER))
     items.sort(key=lambda item: PARTS.index(_part(item)))
+
+
+def _part(item: pytest.Item) -> str:
+    return next((part for part in PARTS if item.get_closest_marker(part)), PARTS[0])
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any], server_url: str) -> dict[str, Any]:
-    """Options of each browser context: addresses are relative to the shared server, the window is a laptop's."""
-    return {**browser_context_args, "base_url": server_url, "viewport": {"width": 1280, "height": 800}}
+def base_url(server_url: str) -> str:
+    """What addresses such as `page.goto("/")` are relative to."""
+    return server_url
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Options of each browser context: a laptop's window."""
+    return {**browser_context_args, "viewport": {"width": 1280, "height": 800}}
