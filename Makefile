@@ -9,7 +9,7 @@ PORT ?= 8000
 BIN := .venv/bin
 UV := $(BIN)/uv
 UV_INSTALL := $(UV) pip install --quiet --python $(BIN)/python
-UV_COMPILE := $(UV) pip compile --quiet pyproject.toml
+UV_COMPILE := $(UV) pip compile --quiet --upgrade
 # Node is the machine's own, or the one that .venv/.node has put into .venv.
 NODE_ENV := PATH="$(CURDIR)/$(BIN):$$PATH"
 NPM_QUIET := --no-progress --loglevel=error
@@ -35,8 +35,8 @@ check: install-test ## Run every check that needs no running program: format, li
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/djlint --quiet --check templates
-	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/djlint --check templates
+	$(BIN)/djlint --lint templates
 	$(NODE_ENV) node_modules/.bin/tsc
 	$(NODE_ENV) node_modules/.bin/eslint --max-warnings 0 .
 	$(NODE_ENV) node_modules/.bin/prettier --log-level warn --check $(PRETTIER_FILES)
@@ -52,10 +52,10 @@ bench: install-test ## Measure training, frames and compiles (`.venv/bin/uv pip 
 	$(BIN)/python -m tests.benchmarks
 
 lock: .venv/.bootstrap ## Resolve all dependencies anew and rewrite the locks
-	$(UV_COMPILE) --upgrade --output-file requirements/runtime.txt
-	$(UV_COMPILE) --upgrade --extra test --constraint requirements/runtime.txt --output-file requirements/test.txt
-	$(UV_COMPILE) --upgrade --group node --constraint requirements/test.txt --output-file requirements/node.txt
-	$(UV) pip compile --quiet --upgrade --group bootstrap --output-file requirements/bootstrap.txt
+	$(UV_COMPILE) pyproject.toml --output-file requirements/runtime.txt
+	$(UV_COMPILE) pyproject.toml --extra test --constraint requirements/runtime.txt --output-file requirements/test.txt
+	$(UV_COMPILE) --group node --constraint requirements/test.txt --output-file requirements/node.txt
+	$(UV_COMPILE) --group bootstrap --output-file requirements/bootstrap.txt
 	$(NODE_ENV) npm update --package-lock-only
 
 clean: ## Remove everything that make has installed or a tool has cached
