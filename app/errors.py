@@ -1,0 +1,93 @@
+"""Every error that a person may read, as one tree.
+
+Each carries a sentence for that person and, where input was bad, the path of each bad field. The web layer turns
+them into RFC 9457 problem details, the command line into a line on stderr.
+
+    PlaygroundError
+    ├── InvalidInput          what was sent cannot be used
+    │   └── MalformedInput    what was sent cannot even be read
+    ├── NotFound              no such run, dataset or route
+    ├── Conflict              the run cannot do that in its present state
+    ├── TooLarge              the body is larger than the limit
+    ├── LimitReached          a limit of this server was reached; trying again later may help
+    └── ComputationFailed     the run stopped because of a fault of the server
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One bad field: where (`training.batch_size`, `line 3, column 2`) and what is wrong with it."""
+
+    path: str
+    message: str
+
+
+class PlaygroundError(Exception):
+    """Base of the tree. `title` names the kind of error, `status` is the HTTP status that stands for it."""
+
+    title = "Something went wrong"
+    slug = "error"
+    status = 500
+
+    def __init__(self, detail: str, errors: tuple[FieldError, ...] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = errors
+
+
+class InvalidInput(PlaygroundError):
+    """A document, file or number that breaks the rules; `errors` names each bad field."""
+
+    title = "The input is not valid"
+    slug = "invalid-input"
+    status = 422
+
+
+class MalformedInput(InvalidInput):
+    """Text that is not JSON, CSV or whatever was announced."""
+
+    title = "The input cannot be read"
+    slug = "malformed-input"
+    status = 400
+
+
+class NotFound(PlaygroundError):
+    """Nothing lives under this id or address."""
+
+    title = "Not found"
+    slug = "not-found"
+    status = 404
+
+
+class Conflict(PlaygroundError):
+    """The run cannot do what was asked in its present state."""
+
+    title = "The run cannot do that now"
+    slug = "conflict"
+    status = 409
+
+
+class TooLarge(PlaygroundError):
+    """The request's body exceeds the limit."""
+
+    title = "The request is too large"
+    slug = "too-large"
+    status = 413
+
+
+class LimitReached(PlaygroundError):
+    """A limit of this server; trying again later may help."""
+
+    title = "A limit was reached"
+    slug = "limit-reached"
+    status = 429
+
+
+class ComputationFailed(PlaygroundError):
+    """The server failed to compile or run a program."""
+
+    title = "The computation failed"
+    slug = "computation-failed"
+    status = 500

@@ -1,0 +1,1 @@
+"""Documents that travel: experiments, commands, frames. pydantic and the standard library only."""

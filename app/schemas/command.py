@@ -1,0 +1,77 @@
+"""What a visitor can tell a run to do, as one closed union tagged by `type`."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, RootModel, model_validator
+
+from app.schemas.document import Document
+
+
+class Until(Document):
+    """Where a run that plays pauses by itself: an absolute epoch or step, exact."""
+
+    epoch: int | None = Field(default=None, ge=0, le=10_000_000)
+    """Pause when this many passes are finished."""
+    step: int | None = Field(default=None, ge=0, le=1_000_000_000)
+    """Pause when this many updates are done."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.epoch is None) == (self.step is None):
+            raise ValueError("give either `epoch` or `step`")
+        return self
+
+
+class Play(Document):
+    """Train on, at the run's speed, to `until` or without end."""
+
+    type: Literal["play"] = "play"
+    until: Until | None = None
+
+
+class Pause(Document):
+    """Stop training; nothing is lost."""
+
+    type: Literal["pause"] = "pause"
+
+
+class Step(Document):
+    """Pause, then train exactly this much. A `sample` is an update with one sample alone."""
+
+    type: Literal["step"] = "step"
+    unit: Literal["sample", "batch", "epoch"] = "epoch"
+    count: int = Field(default=1, ge=1, le=100_000)
+
+
+class Reset(Document):
+    """Back to step 0 of the experiment as it now reads, with the same initial weights."""
+
+    type: Literal["reset"] = "reset"
+
+
+class Speed(Document):
+    """How fast a run plays: epochs per second, or null for as fast as the server can."""
+
+    type: Literal["speed"] = "speed"
+    epochs_per_second: float | None = Field(gt=0, le=1_000_000)
+
+
+class Edit(Document):
+    """Sets one weight or bias. A weight's index is `[input, unit]`, a bias's `[unit]`; the output layer comes last."""
+
+    type: Literal["edit"] = "edit"
+    layer: int = Field(ge=0, le=8)
+    parameter: Literal["weight", "bias"]
+    index: tuple[int, ...] = Field(min_length=1, max_length=2)
+    value: float = Field(ge=-1e6, le=1e6)
+
+    @model_validator(mode="after")
+    def _index(self) -> Self:
+        wanted = 2 if self.parameter == "weight" else 1
+        if len(self.index) != wanted or min(self.index) < 0:
+            raise ValueError(f"the index of a {self.parameter} has {wanted} numbers of at least 0")
+        return self
+
+
+class Command(RootModel[Annotated[Play | Pause | Step | Reset | Speed | Edit, Field(discriminator="type")]]):
+    """One command."""

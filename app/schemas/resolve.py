@@ -1,0 +1,107 @@
+"""Fills in what an Experiment derives rather than states: the one place where such defaults are decided.
+
+The loss, the output activation and the encoding of targets depend on the task, which app.data tells from the data.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.errors import FieldError, InvalidInput
+from app.schemas.data import Generated, Task
+from app.schemas.experiment import Experiment
+from app.schemas.network import OutputActivationName
+from app.schemas.training import LossName
+
+TargetEncoding = Literal["value", "sign", "zero_one", "one_hot", "sign_one_hot"]
+
+CLASSIFICATION_LOSSES: tuple[LossName, ...] = ("binary_cross_entropy", "categorical_cross_entropy", "hinge")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What the data asks for: a class out of `classes`, or (regression) a value, when `classes` is 0."""
+
+    task: Task
+    classes: int = 0
+
+
+def resolve(experiment: Experiment, problem: Problem) -> Experiment:
+    """The same Experiment with nothing left unset (but early stopping, which may be off).
+
+    Raises InvalidInput where loss or output activation do not fit the task.
+    """
+    data, network, training = experiment.data, experiment.network, experiment.training
+    loss = training.loss or ("categorical_cross_entropy" if problem.classes > 2 else "half_squared_error")
+    _check_loss(loss, problem)
+    wanted = _output_activation(loss, problem)
+    output_activation = network.output_activation or wanted
+    _check_output_activation(output_activation, loss, wanted)
+    data_update: dict[str, object] = {"seed": experiment.seed if data.seed is None else data.seed}
+    if isinstance(data, Generated) and data.samples is None:
+        data_update["samples"] = data.default_samples
+    return experiment.model_copy(
+        update={
+            "data": data.model_copy(update=data_update),
+            "network": network.model_copy(update={"output_activation": output_activation}),
+            "training": training.model_copy(update={"loss": loss}),
+        }
+    )
+
+
+def target_encoding(loss: LossName, problem: Problem) -> TargetEncoding:
+    """How classes become numbers: ±1 or 0/1 for two classes, one-hot for more, as the loss wants them.
+
+    Hinge wants ±1 for each class; categorical cross-entropy wants one-hot, even for two classes.
+    """
+    if problem.task == "regression":
+        return "value"
+    if loss == "categorical_cross_entropy":
+        return "one_hot"
+    if loss == "binary_cross_entropy":
+        return "zero_one"
+    if loss == "hinge":
+        return "sign" if problem.classes == 2 else "sign_one_hot"
+    return "sign" if problem.classes == 2 else "one_hot"
+
+
+def outputs(loss: LossName, problem: Problem) -> int:
+    """The number of units of the output layer."""
+    one_hot = target_encoding(loss, problem) in ("one_hot", "sign_one_hot")
+    return problem.classes if one_hot else 1
+
+
+def losses_for(problem: Problem) -> tuple[LossName, ...]:
+    """The losses that fit the task, the default first."""
+    squared: tuple[LossName, ...] = ("half_squared_error", "mean_squared_error", "mean_absolute_error", "huber")
+    if problem.task == "regression":
+        return squared
+    if problem.classes == 2:
+        return (*squared, *CLASSIFICATION_LOSSES)
+    return ("categorical_cross_entropy", *squared, "hinge")
+
+
+def _check_loss(loss: LossName, problem: Problem) -> None:
+    fitting = losses_for(problem)
+    if loss not in fitting:
+        what = "a regression task" if problem.task == "regression" else f"{problem.classes} classes"
+        message = f"{loss} does not fit {what}; choose one of {', '.join(fitting)}"
+        raise InvalidInput(f"training.loss: {message}.", (FieldError("training.loss", message),))
+
+
+def _output_activation(loss: LossName, problem: Problem) -> OutputActivationName:
+    if problem.task == "regression" or loss == "hinge":
+        return "linear"
+    if loss == "binary_cross_entropy":
+        return "sigmoid"
+    if loss == "categorical_cross_entropy":
+        return "softmax"
+    return "tanh" if problem.classes == 2 else "sigmoid"
+
+
+def _check_output_activation(chosen: OutputActivationName, loss: LossName, wanted: OutputActivationName) -> None:
+    """Cross-entropies are computed from logits with the activation built in; softmax belongs to them alone."""
+    fixed = loss in ("binary_cross_entropy", "categorical_cross_entropy")
+    if chosen != wanted and (fixed or chosen == "softmax"):
+        message = f"{chosen} does not fit {loss}" + (f", which has {wanted} built in" if fixed else "")
+        path = "network.output_activation"
+        raise InvalidInput(f"{path}: {message}.", (FieldError(path, message),))

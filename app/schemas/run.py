@@ -1,0 +1,50 @@
+"""How a run is told to the outside."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.schemas.document import Document
+from app.schemas.experiment import Experiment
+
+Status = Literal["created", "queued", "compiling", "running", "paused", "diverged", "finished", "failed"]
+Applied = Literal["live", "reinitialised", "recompiled"]
+Part = Literal["train", "validation", "test"]
+
+PARTS: tuple[Part, ...] = ("train", "validation", "test")
+
+
+class RunDocument(Document):
+    """One run as it stands at `step`."""
+
+    id: str
+    status: Status
+    message: str
+    """The status in words, for people."""
+    experiment: Experiment
+    """As it now reads, every patch applied; derived defaults stay unset."""
+    resolved: Experiment
+    """The same with derived defaults filled in."""
+    revision: int
+    """Counts the changes made to this run."""
+    origin: int
+    """The revision at which this run last started at step 0."""
+    step: int
+    """Updates done."""
+    epoch: int
+    """Passes finished."""
+    speed: float | None
+    """Epochs per second that it plays at, or null for as fast as the server can."""
+    metrics: dict[Part, dict[str, float | None] | None] | None
+    """Exact for the parameters at `step`, by part; null while nothing is compiled yet, or for an empty part."""
+    parameters: int
+    """How many weights and biases the network has."""
+    links: dict[str, str] = Field(default_factory=dict)
+    """Where its other resources are."""
+
+
+class PatchedRun(RunDocument):
+    """A run after a patch."""
+
+    applied: Applied
+    """What the change did: took effect at once, started training anew, or had to wait for a compile as well."""

@@ -1,0 +1,116 @@
+"""The compact URL form of an Experiment: a query string that names only what differs from the defaults.
+
+    data.kind=spiral&data.features=x1,x2,x1*x2&network.layers.0.units=8&network.layers.0.activation=relu
+
+Nested fields are joined by dots, lists of scalars by commas, rows of points by semicolons; an empty list is an empty
+value. People can read and edit it, and it round-trips.
+"""
+
+import json
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from app.errors import FieldError, InvalidInput
+from app.schemas.document import parse_value
+from app.schemas.experiment import Experiment, union_member
+from app.schemas.network import DenseLayer
+
+_DEFAULT = Experiment().document()
+_DEFAULT_LAYER = DenseLayer().model_dump(mode="json")
+_LISTS = ("data.features", "data.columns", "network.layers")
+_MAX_LENGTH = 20_000
+_MAX_DEPTH = 6
+
+
+def to_query(experiment: Experiment) -> str:
+    """The query string (without `?`), empty for the default Experiment."""
+    pairs: list[tuple[str, str]] = []
+    _flatten(experiment.document(), _DEFAULT, "", pairs)
+    return "&".join(f"{key}={quote(value, safe='*,;^()')}" for key, value in pairs)
+
+
+def from_query(query: str) -> Experiment:
+    """The Experiment that a query string describes. Raises InvalidInput with the path of each bad field."""
+    if len(query) > _MAX_LENGTH:
+        raise InvalidInput("The address is too long to be an experiment.")
+    nested: dict[str, Any] = {}
+    for key, value in parse_qsl(query, keep_blank_values=True):
+        _insert(nested, key, value)
+    return parse_value(Experiment, _typed(nested, ""))
+
+
+def _flatten(value: Any, default: Any, path: str, pairs: list[tuple[str, str]]) -> None:
+    if value == default:
+        return
+    if isinstance(value, dict):
+        base = _defaults(path, value, default)
+        if "kind" in value and value["kind"] != (default or base).get("kind"):
+            pairs.append((f"{path}.kind", value["kind"]))
+        for key, item in value.items():
+            if key != "kind":
+                _flatten(item, base.get(key), f"{path}.{key}" if path else key, pairs)
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        for index, item in enumerate(value):
+            pairs.append((f"{path}.{index}.units", str(item["units"])))
+            _flatten({**item, "units": _DEFAULT_LAYER["units"]}, _DEFAULT_LAYER, f"{path}.{index}", pairs)
+    elif isinstance(value, list):
+        pairs.append((path, _join(value)))
+    else:
+        pairs.append((path, _scalar(value)))
+
+
+def _defaults(path: str, value: dict[str, Any], default: Any) -> dict[str, Any]:
+    """The defaults of the kind that `value` is of, which need not be the kind of `default`."""
+    if not isinstance(default, dict) or value.get("kind") == default.get("kind"):
+        return default if isinstance(default, dict) else {}
+    member = union_member(path, value["kind"])
+    fields = member.model_fields if member else {}
+    return {name: list(field.default) if isinstance(field.default, tuple) else field.default for name, field in fields.items()}
+
+
+def _join(items: list[Any]) -> str:
+    if items and isinstance(items[0], list):
+        return ";".join(_join(row) for row in items)
+    return ",".join(_scalar(item) for item in items)
+
+
+def _scalar(value: Any) -> str:
+    """JSON's text, but strings bare wherever they would not be taken for something else."""
+    if isinstance(value, str):
+        return value if _value(value) == value else json.dumps(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return json.dumps(value)
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _insert(nested: dict[str, Any], key: str, value: str) -> None:
+    steps = key.split(".")
+    if len(steps) > _MAX_DEPTH:
+        raise InvalidInput(f"{key}: nested too deeply.", (FieldError(key, "nested too deeply"),))
+    for step in steps[:-1]:
+        nested = nested.setdefault(step, {})
+        if not isinstance(nested, dict):
+            raise InvalidInput(f"{key}: contradicts another part.", (FieldError(key, "contradicts another part"),))
+    nested[steps[-1]] = value
+
+
+def _typed(value: Any, path: str) -> Any:
+    """Strings become the JSON values that they stand for, numbered keys of layers become a list."""
+    if isinstance(value, str):
+        if path == "data.points":
+            return [[_value(item) for item in row.split(",")] for row in value.split(";")]
+        if path in _LISTS:
+            return [_value(item) for item in value.split(",")] if value else []
+        return _value(value)
+    if path == "network.layers":
+        if sorted(value) != sorted(str(index) for index in range(len(value))):
+            raise InvalidInput(f"{path}: must be numbered from 0.", (FieldError(path, "must be numbered from 0"),))
+        return [_typed(value[str(index)], "") for index in range(len(value))]
+    return {key: _typed(item, f"{path}.{key}" if path else key) for key, item in value.items()}
