@@ -1,9 +1,9 @@
-"""The six kinds of data of TensorFlow Playground, with its geometry and its noise.
+"""The data of TensorFlow Playground, with its geometry and its noise (its spiral is in app.data.shapes).
 
 Each function draws (points (n, 2), labels (n,)); of its two classes, index 1 stands for +1 and index 0 for −1.
 What noise does differs by kind, as there: for circle, xor, plane and multi_gaussian the point stays where it is, and
-its label is told at a displaced place; gaussian widens its clouds; spiral (app.data.shapes) moves the point.
-Displacements are drawn whatever the noise, so that more noise disturbs the same points more.
+its label is told at a displaced place; gaussian widens its clouds. Displacements are drawn whatever the noise, so that
+more noise disturbs the same points more.
 """
 
 import numpy as np

@@ -11,13 +11,10 @@ import numpy as np
 
 from app.data.arrays import FloatArray
 from app.data.dataset import Dataset, Interval
-from app.data.table import Table
+from app.data.table import LARGEST, Table
 from app.errors import FieldError, InvalidInput
 from app.schemas.data import MAX_CLASSES, Iris, Points, Task, Wine
 from app.schemas.resolve import Problem
-
-# Squares and products of coordinates must stay within float32.
-LARGEST = 1e12
 
 
 def own_points(spec: Points, table: Table | None, rng: np.random.Generator) -> Dataset:
