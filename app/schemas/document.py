@@ -3,15 +3,17 @@
 All documents enter through `parse`, so that JSON from a body, a URL, a file or a merge patch meets the same rules.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
 
 from app.errors import FieldError, InvalidInput, MalformedInput
 
 Model = TypeVar("Model", bound=BaseModel)
+
+_MAX_ERRORS = 50
 
 
 class Document(BaseModel):
@@ -22,11 +24,14 @@ class Document(BaseModel):
     )
 
 
-def kind_of(default: str) -> Callable[[Any], str]:
+def kind_of(default: str) -> Callable[[object], str]:
     """A discriminator for unions tagged by `kind` in which a missing `kind` means `default`."""
 
-    def discriminate(value: Any) -> str:
-        kind = value.get("kind", default) if isinstance(value, dict) else getattr(value, "kind", default)
+    def discriminate(value: object) -> str:
+        if isinstance(value, dict):
+            kind = cast("dict[str, object]", value).get("kind", default)
+        else:
+            kind = getattr(value, "kind", default)
         return kind if isinstance(kind, str) else repr(kind)
 
     return discriminate
@@ -44,41 +49,59 @@ def parse(model: type[Model], text: str | bytes) -> Model:
         raise MalformedInput(f"This is not valid JSON: {error}.") from None
     if not isinstance(value, dict):
         raise InvalidInput("The document must be a JSON object.", (FieldError("", "must be an object"),))
-    return parse_value(model, value)
+    return parse_value(model, cast("dict[str, Any]", value))
 
 
-def parse_value(model: type[Model], value: dict[str, Any]) -> Model:
+def parse_value(model: type[Model], value: Mapping[str, Any]) -> Model:
     """Like `parse`, from a value made of JSON's types."""
     try:
-        return model.model_validate_json(to_json(value, inf_nan_mode="constants"))
+        text = to_json(value, inf_nan_mode="constants")
+    except ValueError as error:
+        raise MalformedInput(f"This cannot be written as JSON: {error}.") from None
+    try:
+        return model.model_validate_json(text)
     except ValidationError as error:
-        raise InvalidInput(*explain(error, value)) from None
+        raise InvalidInput(*explain(error, dict(value))) from None
 
 
-def explain(error: ValidationError, value: object) -> tuple[str, tuple[FieldError, ...]]:
-    """A sentence and the list of bad fields, with paths as the reader wrote them (union tags taken out)."""
-    fields = tuple(FieldError(_path(detail, value), _message(detail)) for detail in error.errors())
+def explain(error: ValidationError, value: JsonValue) -> tuple[str, tuple[FieldError, ...]]:
+    """A sentence and the first bad fields, with paths as the reader wrote them (union tags taken out)."""
+    details = error.errors()
+    fields = tuple(FieldError(_path(detail, value), _message(detail)) for detail in details[:_MAX_ERRORS])
     first = fields[0]
-    more = f" (and {len(fields) - 1} more)" if len(fields) > 1 else ""
+    more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
     return f"{first.path or 'The document'}: {first.message}{more}.", fields
 
 
-def _path(detail: ErrorDetails, value: object) -> str:
+def _path(detail: ErrorDetails, value: JsonValue) -> str:
     """Walks the location along the given value: a step that the value lacks is a union's tag, unless it is missing."""
     steps: list[str] = []
+    tag_due = True
     for step in detail["loc"]:
-        inside = isinstance(value, dict) and (step in value or (detail["type"] == "missing" and step == detail["loc"][-1]))
-        if inside or (isinstance(value, list) and isinstance(step, int)):
-            steps.append(str(step))
-            value = value.get(step) if isinstance(value, dict) else value[step : step + 1] and value[step]
-    if detail["type"] == "union_tag_invalid":
-        steps.append("kind")
+        if isinstance(value, list) and isinstance(step, int):
+            value = value[step] if step < len(value) else None
+        elif isinstance(value, dict) and isinstance(step, str):
+            # The tag of the union that `value` belongs to may be the name of a field, too.
+            is_tag = tag_due and step in (value.get("kind"), value.get("type"))
+            missing = detail["type"] == "missing" and step == detail["loc"][-1]
+            if is_tag or (step not in value and not missing):
+                tag_due = False
+                continue
+            value = value.get(step)
+        else:
+            continue
+        tag_due = True
+        steps.append(str(step))
+    if detail["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        steps.append("type" if detail.get("ctx", {}).get("discriminator") == "'type'" else "kind")
     return ".".join(steps)
 
 
 def _message(detail: ErrorDetails) -> str:
     if detail["type"] == "value_error":
         return str(detail.get("ctx", {}).get("error", detail["msg"]))
+    if detail["type"] == "union_tag_not_found":
+        return "field required"
     if detail["type"] == "extra_forbidden":
         return "unknown field"
     if detail["type"] == "union_tag_invalid":

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel, JsonValue, model_validator
 from pydantic_core import to_json
 
 from app.schemas.data import DATA_KINDS, Circle, Data, Seed
@@ -56,7 +56,7 @@ class Experiment(Document):
         return hashlib.sha256(self.canonical()).hexdigest()
 
 
-# Where a union sits in the document, and the models that it unites.
+# Where a union sits in the document, and the models that it unites, the default one first.
 UNIONS: Mapping[str, tuple[type[BaseModel], ...]] = {
     "data": DATA_KINDS,
     "network.init": INITIALIZERS,
@@ -67,12 +67,14 @@ UNIONS: Mapping[str, tuple[type[BaseModel], ...]] = {
 
 
 def union_member(path: str, kind: object) -> type[BaseModel] | None:
-    """The model that `kind` names in the union at `path` (fields joined by dots), if there is one."""
+    """The model that `kind` names in the union at `path` (fields joined by dots), if any; None stands for the default."""
     members = UNIONS.get(path, ())
+    if kind is None:
+        return members[0] if members else None
     return next((model for model in members if model.model_fields["kind"].default == kind), None)
 
 
-def _canonical(value: Any) -> Any:
+def _canonical(value: JsonValue) -> JsonValue:
     if isinstance(value, dict):
         return {key: _canonical(value[key]) for key in sorted(value)}
     if isinstance(value, list):

@@ -1,11 +1,14 @@
 """RFC 7396 merge patches on an Experiment, with one addition for unions.
 
-Arrays are replaced whole, null removes a field (its default returns). When the `kind` of an object changes, the
-siblings that the new kind lacks are dropped, so that `{"optimizer": {"kind": "adam"}}` is a whole change.
+Arrays are replaced whole, null removes a field (its default returns). When the `kind` of an object changes,
+siblings that the new kind lacks are dropped, so that `{"optimizer": {"kind": "adam"}}` is a whole change; and so are those
+that mean something else there: the columns of iris are none of wine's.
 """
 
 from collections.abc import Mapping
 from typing import Any
+
+from pydantic import JsonValue
 
 from app.errors import MalformedInput
 from app.schemas.document import parse_value
@@ -13,26 +16,43 @@ from app.schemas.experiment import Experiment, union_member
 
 _MAX_DEPTH = 20
 
+
 def apply_patch(experiment: Experiment, patch: Mapping[str, Any]) -> Experiment:
     """The patched Experiment. Raises InvalidInput with the path of each bad field; the old one is untouched."""
-    merged = _merge(experiment.given(), patch, ())
-    if not isinstance(merged, dict):
-        raise MalformedInput("A merge patch must be a JSON object.")
+    merged = _merge(experiment.given(), dict(patch), ())
     return parse_value(Experiment, merged)
 
 
-def _merge(target: Any, patch: Any, path: tuple[str, ...]) -> Any:
-    if not isinstance(patch, Mapping):
-        return patch
+def _merge(target: JsonValue, patch: dict[str, JsonValue], path: tuple[str, ...]) -> dict[str, JsonValue]:
     if len(path) > _MAX_DEPTH:
         raise MalformedInput("The patch is nested too deeply.")
-    merged: dict[str, Any] = dict(target) if isinstance(target, dict) else {}
+    old = target if isinstance(target, dict) else {}
+    merged = dict(old)
     for key, value in patch.items():
         if value is None:
             merged.pop(key, None)
-        else:
+        elif isinstance(value, dict):
             merged[key] = _merge(merged.get(key), value, (*path, key))
-    member = union_member(".".join(path), patch.get("kind"))
-    if member is not None:
-        merged = {key: value for key, value in merged.items() if key in member.model_fields or key in patch}
+        else:
+            merged[key] = value
+    if "kind" in patch:
+        kept = _shared_fields(".".join(path), old.get("kind"), patch["kind"])
+        merged = {key: value for key, value in merged.items() if kept is None or key in kept or key in patch}
     return merged
+
+
+def _shared_fields(path: str, old_kind: object, new_kind: object) -> set[str] | None:
+    """The fields that mean the same in both kinds of the union at `path`; None where the new kind is in no union there.
+
+    No kind (None) stands for the default one.
+    """
+    old, new = union_member(path, old_kind), union_member(path, new_kind)
+    if new is None:
+        return None
+    if old is None:
+        return set(new.model_fields)
+    return {
+        name
+        for name, field in new.model_fields.items()
+        if name in old.model_fields and old.model_fields[name].annotation == field.annotation
+    }

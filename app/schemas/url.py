@@ -7,6 +7,7 @@ value. People can read and edit it, and it round-trips.
 """
 
 import json
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -20,6 +21,7 @@ _DEFAULT_LAYER = DenseLayer().model_dump(mode="json")
 _LISTS = ("data.features", "data.columns", "network.layers")
 _MAX_LENGTH = 20_000
 _MAX_DEPTH = 6
+_LONG_NUMBER = 1e15
 
 
 def to_query(experiment: Experiment) -> str:
@@ -33,13 +35,21 @@ def from_query(query: str) -> Experiment:
     """The Experiment that a query string describes. Raises InvalidInput with the path of each bad field."""
     if len(query) > _MAX_LENGTH:
         raise InvalidInput("The address is too long to be an experiment.")
-    nested: dict[str, Any] = {}
-    for key, value in parse_qsl(query, keep_blank_values=True):
+    return parse_value(Experiment, typed_document(parse_qsl(query, keep_blank_values=True)))
+
+
+def typed_document(fields: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """The nested document that dotted names and their texts stand for, unchecked: forms are written in this way, too.
+
+    Raises InvalidInput where names contradict each other.
+    """
+    nested: dict[str, JsonValue] = {}
+    for key, value in fields:
         _insert(nested, key, value)
-    return parse_value(Experiment, _typed(nested, ""))
+    return {key: _typed(item, key) for key, item in nested.items()}
 
 
-def _flatten(value: Any, default: Any, path: str, pairs: list[tuple[str, str]]) -> None:
+def _flatten(value: JsonValue, default: JsonValue, path: str, pairs: list[tuple[str, str]]) -> None:
     if value == default:
         return
     if isinstance(value, dict):
@@ -59,7 +69,7 @@ def _flatten(value: Any, default: Any, path: str, pairs: list[tuple[str, str]]) 
         pairs.append((path, _scalar(value)))
 
 
-def _defaults(path: str, value: dict[str, Any], default: Any) -> dict[str, Any]:
+def _defaults(path: str, value: dict[str, JsonValue], default: JsonValue) -> dict[str, JsonValue]:
     """The defaults of the kind that `value` is of, which need not be the kind of `default`."""
     if not isinstance(default, dict) or value.get("kind") == default.get("kind"):
         return default if isinstance(default, dict) else {}
@@ -68,29 +78,29 @@ def _defaults(path: str, value: dict[str, Any], default: Any) -> dict[str, Any]:
     return {name: list(field.default) if isinstance(field.default, tuple) else field.default for name, field in fields.items()}
 
 
-def _join(items: list[Any]) -> str:
+def _join(items: list[JsonValue]) -> str:
     if items and isinstance(items[0], list):
         return ";".join(_join(row) for row in items)
     return ",".join(_scalar(item) for item in items)
 
 
-def _scalar(value: Any) -> str:
+def _scalar(value: JsonValue) -> str:
     """JSON's text, but strings bare wherever they would not be taken for something else."""
     if isinstance(value, str):
         return value if _value(value) == value else json.dumps(value)
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) < _LONG_NUMBER:
         return str(int(value))
     return json.dumps(value)
 
 
-def _value(text: str) -> Any:
+def _value(text: str) -> JsonValue:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 
-def _insert(nested: dict[str, Any], key: str, value: str) -> None:
+def _insert(nested: dict[str, JsonValue], key: str, value: str) -> None:
     steps = key.split(".")
     if len(steps) > _MAX_DEPTH:
         raise InvalidInput(f"{key}: nested too deeply.", (FieldError(key, "nested too deeply"),))
@@ -101,7 +111,7 @@ def _insert(nested: dict[str, Any], key: str, value: str) -> None:
     nested[steps[-1]] = value
 
 
-def _typed(value: Any, path: str) -> Any:
+def _typed(value: JsonValue, path: str) -> JsonValue:
     """Strings become the JSON values that they stand for, numbered keys of layers become a list."""
     if isinstance(value, str):
         if path == "data.points":

@@ -1,0 +1,49 @@
+"""The bounded record of a run: metrics at epoch ends, on a stride that doubles while older rows thin.
+
+What it holds depends on Experiment and journal alone, not on slicing or watching.
+"""
+
+from dataclasses import dataclass, field
+
+from app.engine.program import HISTORY_ROWS
+from app.families.base import Family, Setup
+from app.schemas.run import PARTS
+
+Row = tuple[float | int | None, ...]
+
+
+def stride(epoch: int) -> int:
+    """Rows are kept at multiples of this many epochs once `epoch` is reached."""
+    return 1 << (max(0, epoch - 1) // HISTORY_ROWS).bit_length()
+
+
+def columns(family: Family, setup: Setup) -> tuple[str, ...]:
+    """`step`, `epoch`, `revision`, then each metric of each part, as `train_loss`."""
+    names = family.metric_names(setup.problem)
+    return ("step", "epoch", "revision", *(f"{part}_{name}" for name in names for part in PARTS))
+
+
+@dataclass
+class History:
+    """Rows in order of their steps; the first three columns are step, epoch and revision."""
+
+    columns: tuple[str, ...]
+    rows: list[Row] = field(default_factory=list[Row])
+
+    def add(self, row: Row) -> None:
+        """Appends a row, and thins the older ones where the stride has grown. Row 0 is step 0."""
+        self.rows.append(row)
+        if len(self.rows) > HISTORY_ROWS + 1:
+            step = stride(int(row[1] or 0))
+            self.rows = [kept for kept in self.rows if int(kept[1] or 0) % step == 0]
+
+    def after(self, step: int) -> list[Row]:
+        """The rows with a larger step (-1 for all)."""
+        low, high = 0, len(self.rows)
+        while low < high:
+            middle = (low + high) // 2
+            if int(self.rows[middle][0] or 0) > step:
+                high = middle
+            else:
+                low = middle + 1
+        return self.rows[low:]

@@ -1,0 +1,223 @@
+"""One network being trained: its Experiment, its device state, its history, and what may be done to it.
+
+Synchronous and without clocks; app.runs decides when it advances, the command line drives it directly. The journal
+lists what was done to it since step 0: Experiment + journal + step determine everything it holds, bit for bit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+import jax
+import numpy as np
+
+from app.engine.history import History, columns
+from app.engine.orders import EpochOrders
+from app.engine.program import Observation, Program, State, initial_state, pace
+from app.errors import FieldError, InvalidInput
+from app.families.base import Family, Health, Setup
+from app.schemas.command import Edit
+from app.schemas.frame import BOUNDARY_SIDE
+from app.schemas.run import PARTS, Part
+
+Metrics = dict[Part, dict[str, float | None] | None]
+_STEPS_PER_CALL = 1_000_000
+
+
+@dataclass(frozen=True)
+class JournalEntry:
+    """What was done at `step`: a patch, an edit, or updates with one sample each."""
+
+    step: int
+    change: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """Where training stopped being finite. The state before that step is kept."""
+
+    step: int
+    """The update that could not be taken, counted from 1."""
+    layer: int
+    """The layer where it began, the output layer last."""
+    layers: int
+    where: str
+    """`activations`, or `gradients` (or the parameters they would have led to)."""
+
+    def describe(self) -> str:
+        """A sentence for people."""
+        name = "the output layer" if self.layer == self.layers - 1 else f"hidden layer {self.layer + 1}"
+        return (
+            f"Diverged at step {self.step}: the {self.where} of {name} were no longer finite numbers. "
+            "Try a smaller learning rate or clip the gradient; the last good state is kept."
+        )
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a call of `Trainer.advance` did."""
+
+    taken: int
+    rows: int
+    divergence: Divergence | None
+    stopped: bool
+
+
+class Trainer:
+    """See the module. `program` is attached once it is compiled; until then the network can be read, not trained."""
+
+    def __init__(self, family: Family, setup: Setup, *, revision: int = 0) -> None:
+        self.family = family
+        self.setup = setup
+        self.revision = revision
+        self.restart()
+
+    def restart(self) -> None:
+        """Back to step 0 of the Experiment as it now reads: same initial weights, empty journal and history."""
+        experiment = self.setup.experiment
+        self.signature = self.family.signature(self.setup)
+        self.journal: list[JournalEntry] = []
+        self.history = History(columns(self.family, self.setup))
+        self.step, self.epoch, self.position = 0, 0, 0
+        self._samples = jax.device_put(self.family.samples(self.setup))
+        self._state: State = jax.device_put(initial_state(self.family.init(self.setup)))
+        self._orders = EpochOrders(
+            experiment.seed, self.setup.prepared.counts[0], self.signature.rows, shuffle=experiment.training.shuffle
+        )
+        self._block: tuple[int, Any] | None = None
+        self._tune()
+
+    def _tune(self) -> None:
+        self._knobs = jax.device_put(self.family.knobs(self.setup))
+        self._pace = jax.device_put(pace(self.setup))
+        self._single = self._pace._replace(batch_size=jax.device_put(np.int32(1)))
+
+    @property
+    def batches_per_epoch(self) -> int:
+        """Updates that make one pass."""
+        return -(-self.setup.prepared.counts[0] // self.setup.experiment.training.batch_size)
+
+    def change(self, setup: Setup, patch: Mapping[str, Any]) -> None:
+        """A live change: takes effect at the next batch, parameters stay. The signature must be the same."""
+        learner = self.family.retuned(self.setup, setup, self._state.learner)
+        old, self.setup = self.setup.experiment.training, setup
+        training = setup.experiment.training
+        if (old.loss, old.early_stopping) != (training.loss, training.early_stopping):
+            # Losses of another kind cannot be compared: patience begins anew.
+            self._state = self._state._replace(best_loss=np.float32(np.inf), best_epoch=np.int32(self.epoch))
+        self._state = jax.device_put(self._state._replace(learner=learner))
+        if old.shuffle != training.shuffle:
+            self._orders = EpochOrders(
+                setup.experiment.seed, setup.prepared.counts[0], self.signature.rows, shuffle=training.shuffle
+            )
+            self._block = None
+        self._tune()
+        self.journal.append(JournalEntry(self.step, patch))
+
+    def edit(self, edit: Edit) -> None:
+        """Sets one weight or bias. Raises InvalidInput where there is none at that place."""
+        tensors = self.family.tensors(self.setup, self._state.learner)
+        name = f"layers.{edit.layer}.{edit.parameter}"
+        if name not in tensors:
+            layers = len(tensors) // 2
+            message = f"there are {layers} layers, the output layer included, counted from 0"
+            raise InvalidInput(f"layer: {message}.", (FieldError("layer", message),))
+        tensor = tensors[name]
+        if any(index >= size for index, size in zip(edit.index, tensor.shape, strict=True)):
+            message = f"must lie within {list(tensor.shape)}"
+            raise InvalidInput(f"index: {message}.", (FieldError("index", message),))
+        tensor[edit.index] = edit.value
+        learner = self.family.load(self.setup, self._state.learner, tensors)
+        self._state = jax.device_put(self._state._replace(learner=learner))
+        self.journal.append(JournalEntry(self.step, edit.model_dump(mode="json")))
+
+    def advance(self, program: Program, steps: int, *, single: bool = False) -> Report:
+        """Does up to `steps` updates, with one sample each where `single`."""
+        if single:
+            self.journal.append(JournalEntry(self.step, {"type": "step", "unit": "sample", "count": steps}))
+        taken, rows = 0, 0
+        while taken < steps:
+            index, orders = self._block_at(self.epoch)
+            result = program.advance(
+                self._state,
+                self._samples,
+                self._knobs,
+                self._single if single else self._pace,
+                orders,
+                np.int32(index * self._orders.epochs),
+                np.int32(min(steps - taken, _STEPS_PER_CALL)),
+            )
+            self._state = result.state
+            progress, clock = jax.device_get((result.progress, result.state.clock))
+            self.step, self.epoch, self.position = int(clock.step), int(clock.epoch), int(clock.position)
+            taken += int(progress.taken)
+            rows += int(progress.recorded)
+            if progress.recorded:
+                clocks, sums = jax.device_get((result.row_clocks, result.row_sums))
+                self._record(clocks[: progress.recorded], sums[: progress.recorded])
+            if not progress.healthy:
+                return Report(taken, rows, self._divergence(jax.device_get(result.health)), stopped=False)
+            if progress.stopped:
+                return Report(taken, rows, None, stopped=True)
+        return Report(taken, rows, None, stopped=False)
+
+    def observe(self, program: Program, inputs: np.ndarray) -> Observation:
+        """Sums, and answers to `inputs` (BOUNDARY_SIDE² rows, padded by `family.features`), at the present step."""
+        return jax.device_get(program.observe(self._state.learner, self._samples, self._knobs, inputs))
+
+    def predict(self, program: Program, points: np.ndarray) -> np.ndarray:
+        """The network's outputs (n, outputs) for raw points (n, 2), at most BOUNDARY_SIDE² of them."""
+        outputs = self.setup.prepared.targets.shape[1]
+        features = self.family.features(self.setup.prepared.transform(points))
+        inputs = np.zeros((BOUNDARY_SIDE**2, features.shape[1]), np.float32)
+        inputs[: len(features)] = features
+        answers = self.observe(program, inputs).outputs.reshape(-1, BOUNDARY_SIDE**2)
+        return answers[:outputs, : len(points)].T
+
+    def metrics(self, sums: np.ndarray) -> Metrics:
+        """Metrics by part and name; None for an empty part and for what is not finite."""
+        names = self.family.metric_names(self.setup.problem)
+        values = self.family.metrics(self.setup, sums[None])[0]
+        return {
+            part: dict(zip(names, map(finite, row.tolist()), strict=True)) if count else None
+            for part, row, count in zip(PARTS, values, self.setup.prepared.counts, strict=True)
+        }
+
+    def record_start(self, sums: np.ndarray) -> None:
+        """Makes the row of step 0, once its sums are known."""
+        if not self.history.rows and self.step == 0:
+            self._record(np.zeros((1, 2), np.int32), sums[None])
+
+    def tensors(self) -> dict[str, np.ndarray]:
+        """Parameters by name, without padding."""
+        return self.family.tensors(self.setup, self._state.learner)
+
+    def gradients(self) -> dict[str, np.ndarray]:
+        """The gradient of the last update, likewise."""
+        return self.family.gradients(self.setup, self._state.learner)
+
+    def _block_at(self, epoch: int) -> tuple[int, Any]:
+        index = epoch // self._orders.epochs
+        if self._block is None or self._block[0] != index:
+            self._block = (index, jax.device_put(self._orders.block(index)))
+        return self._block
+
+    def _record(self, clocks: np.ndarray, sums: np.ndarray) -> None:
+        values = self.family.metrics(self.setup, sums)
+        rows = np.swapaxes(values, 1, 2).reshape(len(values), -1).tolist()
+        for (step, epoch), row in zip(clocks.tolist(), rows, strict=True):
+            self.history.add((step, epoch, self.revision, *map(finite, row)))
+
+    def _divergence(self, health: Health) -> Divergence:
+        """Forwards trouble begins at the first layer that has it, backwards at the last."""
+        forward, backward = np.isfinite(health.forward), np.isfinite(health.backward)
+        layers = len(forward)
+        if not forward.all():
+            return Divergence(self.step + 1, int(np.argmin(forward)), layers, "activations")
+        return Divergence(self.step + 1, layers - 1 - int(np.argmin(backward[::-1])), layers, "gradients")
+
+
+def finite(value: float) -> float | None:
+    """JSON has no NaN and no infinity."""
+    return value if isfinite(value) else None

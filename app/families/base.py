@@ -1,0 +1,182 @@
+"""The protocol that every family of networks fulfils, and the arrays that engine and families exchange.
+
+A family owns its step, not merely a loss: how it updates is its own affair. Functions that end up inside a program
+(step, measure, respond) are pure and traced; all others run on the host with NumPy.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+import jax.numpy as jnp
+import numpy as np
+from jax import Array, lax
+from jaxtyping import Float, Int, UInt
+
+from app.data.dataset import Prepared
+from app.schemas.experiment import Experiment
+from app.schemas.graph import Graph
+from app.schemas.resolve import Problem
+
+# A family's own pytrees: what it learns (parameters, slots), and its traced choices.
+Learner = Any
+Knobs = Any
+
+
+# The value of `Samples.part` for rows that do not exist.
+PADDING_PART = 3
+
+
+class Signature(Protocol):
+    """All that forces XLA to compile again, hashable; a pure function of the Experiment."""
+
+    @property
+    def rows(self) -> int:
+        """The padded number of samples."""
+        ...
+
+    def describe(self) -> str:
+        """The network in words, for whoever waits for its compile."""
+        ...
+
+    def __hash__(self) -> int: ...
+
+
+class Samples(NamedTuple):
+    """The data of a run on the device, padded with finite copies. Training rows come first."""
+
+    inputs: Float[Array, "rows inputs"]
+    targets: Float[Array, "rows outputs"]
+    part: Int[Array, " rows"]
+    """0 training, 1 validation, 2 test, 3 padding."""
+
+
+class Batch(NamedTuple):
+    """Which samples an update sees: `size` of them from `position` on, in the order of the present epoch."""
+
+    orders: UInt[Array, "epochs places"]
+    epoch: Int[Array, ""]
+    """The row of `orders`."""
+    position: Int[Array, ""]
+    size: Int[Array, ""]
+
+    def rows(self, start: Array | int, count: int) -> Int[Array, " count"]:
+        """The indices of `count` samples from place `start` of the batch on; those past `size` are to be masked."""
+        return lax.dynamic_slice(self.orders, (self.epoch, self.position + start), (1, count))[0].astype(jnp.int32)
+
+
+class Clock(NamedTuple):
+    """Updates done, passes finished, and samples seen in the present pass."""
+
+    step: Int[Array, ""]
+    epoch: Int[Array, ""]
+    position: Int[Array, ""]
+
+
+class Health(NamedTuple):
+    """For each layer a number that is finite only while its values are."""
+
+    forward: Float[Array, " layers"]
+    """Of pre-activations."""
+    backward: Float[Array, " layers"]
+    """Of gradients and updated parameters."""
+
+
+class Response(NamedTuple):
+    """What a network answers to inputs."""
+
+    outputs: Float[Array, "outputs samples"]
+    hidden: list[Float[Array, "units samples"]]
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a run is about: the resolved Experiment and the data that it describes."""
+
+    experiment: Experiment
+    prepared: Prepared
+
+    @property
+    def problem(self) -> Problem:
+        """The task, and the number of classes."""
+        return self.prepared.dataset.problem
+
+
+class Family(Protocol):
+    """One family. `signature` arguments are what its own `signature` returned."""
+
+    @property
+    def name(self) -> str:
+        """As the Experiment's `family` names it."""
+        ...
+
+    @property
+    def probes(self) -> frozenset[str]:
+        """The names of the frame parts that it supports."""
+        ...
+
+    def signature(self, setup: Setup) -> Signature:
+        """What must be compiled."""
+        ...
+
+    def samples(self, setup: Setup) -> Samples:
+        """The data, padded."""
+        ...
+
+    def features(self, inputs: Float[np.ndarray, "samples features"]) -> Float[np.ndarray, "samples inputs"]:
+        """Any inputs, padded to what programs take."""
+        ...
+
+    def init(self, setup: Setup) -> Learner:
+        """Parameters drawn from the seed, and fresh slots."""
+        ...
+
+    def retuned(self, old: Setup, new: Setup, learner: Learner) -> Learner:
+        """The learner after a live change; an optimiser of another kind starts with fresh slots."""
+        ...
+
+    def knobs(self, setup: Setup) -> Knobs:
+        """The Experiment's traced choices."""
+        ...
+
+    def step(
+        self, signature: Any, learner: Learner, samples: Samples, batch: Batch, knobs: Knobs, clock: Clock
+    ) -> tuple[Learner, Health]:
+        """One update. Traced."""
+        ...
+
+    def measure(self, signature: Any, learner: Learner, samples: Samples, knobs: Knobs) -> Float[Array, "parts sums"]:
+        """Sums over each part, in evaluation mode, from which `metrics` are computed. Traced."""
+        ...
+
+    def respond(
+        self, signature: Any, learner: Learner, knobs: Knobs, inputs: Float[Array, "inputs samples"]
+    ) -> Response:
+        """Outputs and hidden activations for any inputs, in evaluation mode. Traced."""
+        ...
+
+    def metric_names(self, problem: Problem) -> tuple[str, ...]:
+        """The names of the metrics for a task, the loss first."""
+        ...
+
+    def metrics(
+        self, setup: Setup, sums: Float[np.ndarray, "rows parts sums"]
+    ) -> Float[np.ndarray, "rows parts metrics"]:
+        """Each part's metrics in the order of their names; NaN for an empty part."""
+        ...
+
+    def tensors(self, setup: Setup, learner: Learner) -> dict[str, np.ndarray]:
+        """Parameters by name, without padding."""
+        ...
+
+    def gradients(self, setup: Setup, learner: Learner) -> dict[str, np.ndarray]:
+        """The gradient of the last update, by the names of `tensors`."""
+        ...
+
+    def load(self, setup: Setup, learner: Learner, tensors: Mapping[str, np.ndarray]) -> Learner:
+        """The learner with these parameters instead of its own; slots stay. The inverse of `tensors`."""
+        ...
+
+    def graph(self, setup: Setup) -> Graph:
+        """Layers, shapes and parameter counts."""
+        ...

@@ -1,0 +1,56 @@
+"""What happens to a gradient before the optimiser sees it: the penalty's share, then clipping."""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+import numpy as np
+from jax import Array, lax
+from jaxtyping import Bool, Float, Int
+
+from app.schemas.training import CLIPPINGS, Clipping, Regularization
+
+_KINDS: tuple[str, ...] = tuple(model.model_fields["kind"].default for model in CLIPPINGS)
+
+
+class GradientKnobs(NamedTuple):
+    """Penalty and clipping as traced scalars."""
+
+    l1: Float[Array, ""]
+    l2: Float[Array, ""]
+    clipping: Int[Array, ""]
+    threshold: Float[Array, ""]
+
+
+def gradient_knobs(regularization: Regularization, clipping: Clipping) -> GradientKnobs:
+    """The knobs of the documents."""
+    return GradientKnobs(
+        l1=np.float32(regularization.l1),
+        l2=np.float32(regularization.l2),
+        clipping=np.int32(_KINDS.index(clipping.kind)),
+        threshold=np.float32(getattr(clipping, "threshold", 1.0)),
+    )
+
+
+def penalised_and_clipped(
+    gradient: Float[Array, " parameters"],
+    parameters: Float[Array, " parameters"],
+    knobs: GradientKnobs,
+    penalised: Bool[Array, " parameters"],
+) -> Float[Array, " parameters"]:
+    """The gradient of loss + l1·Σ|w| + l2·½Σw² over the `penalised` parameters, clipped.
+
+    The subgradient of |w| at 0 is 0. The norm is the Euclidean one of the whole vector.
+    """
+    penalty = knobs.l1 * jnp.sign(parameters) + knobs.l2 * parameters
+    gradient = gradient + jnp.where(penalised, penalty, 0)
+
+    def by_norm() -> Array:
+        norm = jnp.sqrt(jnp.sum(gradient**2))
+        return jnp.where(norm > knobs.threshold, gradient * (knobs.threshold / norm), gradient)
+
+    branches = {
+        "none": lambda: gradient,
+        "norm": by_norm,
+        "value": lambda: jnp.clip(gradient, -knobs.threshold, knobs.threshold),
+    }
+    return lax.switch(knobs.clipping, [branches[kind] for kind in _KINDS])

@@ -1,0 +1,44 @@
+"""First weights and biases, drawn with NumPy in their true shape (drawing them with JAX would compile each shape)."""
+
+import numpy as np
+from jaxtyping import Float32
+
+from app.schemas.network import (
+    Initializer,
+    OrthogonalInitializer,
+    ScaledInitializer,
+    UniformInitializer,
+)
+
+
+def draw_layer(
+    spec: Initializer, inputs: int, units: int, rng: np.random.Generator
+) -> tuple[Float32[np.ndarray, "inputs units"], Float32[np.ndarray, " units"]]:
+    """A dense layer's weights and biases.
+
+    The uniform distribution of variance v spans ±√(3v); the normal one is not truncated.
+    """
+    shape = (inputs, units)
+    if isinstance(spec, UniformInitializer):
+        weight = rng.uniform(-spec.scale, spec.scale, shape)
+    elif isinstance(spec, ScaledInitializer):
+        deviation = np.sqrt(_variance(spec.kind, inputs, units))
+        uniform = spec.distribution == "uniform"
+        weight = rng.uniform(-1, 1, shape) * deviation * np.sqrt(3) if uniform else rng.normal(0, deviation, shape)
+    elif isinstance(spec, OrthogonalInitializer):
+        weight = spec.gain * _orthogonal(inputs, units, rng)
+    else:
+        weight = np.zeros(shape)
+    return weight.astype(np.float32), np.full(units, spec.bias, np.float32)
+
+
+def _variance(kind: str, inputs: int, units: int) -> float:
+    return {"xavier": 2 / (inputs + units), "he": 2 / inputs, "lecun": 1 / inputs}[kind]
+
+
+def _orthogonal(rows: int, columns: int, rng: np.random.Generator) -> np.ndarray:
+    """Orthonormal columns (or rows, where there are fewer), uniform by the sign rule of Mezzadri 2007."""
+    square = rng.normal(size=(max(rows, columns), min(rows, columns)))
+    q, r = np.linalg.qr(square)
+    q = q * np.where(np.diag(r) < 0, -1.0, 1.0)
+    return q if rows >= columns else q.T

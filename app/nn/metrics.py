@@ -1,0 +1,68 @@
+"""Metrics by task: sums over samples inside programs, ratios on the host in float64."""
+
+from collections.abc import Sequence
+
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+from jaxtyping import Bool, Float
+
+from app.schemas.resolve import Problem
+
+SUMS = 4
+"""Loss, correct, absolute error, squared error."""
+
+_NAMES = {
+    "classification": ("loss", "accuracy"),
+    "regression": ("loss", "mean_absolute_error", "root_mean_squared_error", "r2"),
+}
+
+
+def metric_names(problem: Problem) -> tuple[str, ...]:
+    """The metrics of a task, the loss first."""
+    return _NAMES[problem.task]
+
+
+def sample_sums(
+    loss: Float[Array, " samples"],
+    outputs: Float[Array, "outputs samples"],
+    targets: Float[Array, "outputs samples"],
+    real_outputs: Bool[Array, " outputs"],
+    threshold: Float[Array, ""],
+) -> Float[Array, "sums samples"]:
+    """What each sample adds to the sums.
+
+    A sample is correct where its one output lies on the target's side of `threshold`, or where its largest output is
+    the target's largest (the first of equals).
+    """
+    mask = real_outputs[:, None]
+    if outputs.shape[0] == 1:
+        correct = (outputs[0] >= threshold) == (targets[0] >= threshold)
+    else:
+        lowest = -jnp.inf
+        chosen = jnp.argmax(jnp.where(mask, outputs, lowest), axis=0)
+        correct = chosen == jnp.argmax(jnp.where(mask, targets, lowest), axis=0)
+    error = jnp.where(mask, outputs - targets, 0)
+    return jnp.stack([loss, correct.astype(jnp.float32), jnp.sum(jnp.abs(error), axis=0), jnp.sum(error**2, axis=0)])
+
+
+def metrics_from_sums(
+    problem: Problem, sums: Float[np.ndarray, "rows parts sums"], counts: Sequence[int], spreads: Sequence[float]
+) -> Float[np.ndarray, "rows parts metrics"]:
+    """Metrics in the order of `metric_names`; NaN where a part is empty.
+
+    `counts` are the samples of each part, `spreads` their Σ(t - mean t)². R² is 1 - Σ(o - t)² / Σ(t - mean t)², and NaN
+    where all targets are equal.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        loss, correct, absolute, squared = np.moveaxis(sums.astype(np.float64), 2, 0) / np.array(counts)
+        if problem.task == "classification":
+            return np.stack([loss, correct], axis=2)
+        r2 = 1 - squared * np.array(counts) / np.array(spreads)
+        return np.stack([loss, absolute, np.sqrt(squared), np.where(np.isfinite(r2), r2, np.nan)], axis=2)
+
+
+def spread(targets: Float[np.ndarray, "samples outputs"]) -> float:
+    """Σ(t - mean t)², in float64."""
+    values = targets.astype(np.float64)
+    return float(np.sum((values - values.mean(axis=0)) ** 2)) if len(values) else 0.0

@@ -1,0 +1,219 @@
+"""Everything that can be chosen, derived from the schema's models: kinds, fields with ranges, names, limits.
+
+What only families know (their metrics, what frames they draw) is handed in by whoever asks.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, Self, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.schemas.command import Command
+from app.schemas.data import (
+    DATA_KINDS,
+    FEATURES,
+    MAX_CLASSES,
+    MAX_INLINE_POINTS,
+    MAX_SAMPLES,
+    DataBase,
+    MultiGaussian,
+    Plane,
+    Points,
+    Scaling,
+    Task,
+)
+from app.schemas.document import Document
+from app.schemas.experiment import Experiment
+from app.schemas.frame import FRAME_PARTS
+from app.schemas.network import ACTIVATIONS, INITIALIZERS, MAX_LAYERS, MAX_UNITS, OUTPUT_ACTIVATIONS, DenseLayer
+from app.schemas.resolve import Problem, losses_for
+from app.schemas.training import CLIPPINGS, LOSSES, OPTIMIZERS, SCHEDULES
+from app.settings import Settings
+
+LossTask = Literal["regression", "two_classes", "several_classes"]
+
+_LOSS_TASKS: Mapping[LossTask, Problem] = {
+    "regression": Problem("regression"),
+    "two_classes": Problem("classification", 2),
+    "several_classes": Problem("classification", 3),
+}
+
+
+class FieldChoice(Document):
+    """One field that can be set. Which of the bounds it has depends on its type."""
+
+    name: str
+    type: Literal["number", "integer", "boolean", "string", "array", "object"]
+    description: str
+    required: bool
+    nullable: bool
+    default: Any = None
+    """Null also where the default is derived from the rest of the Experiment."""
+    choices: tuple[Any, ...] | None = None
+    """The values that a string, or each item of an array, may have."""
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive_minimum: float | None = None
+    exclusive_maximum: float | None = None
+
+
+class KindChoice(Document):
+    """One kind of something, with the fields that it has."""
+
+    kind: str
+    title: str
+    description: str
+    fields: tuple[FieldChoice, ...]
+
+
+class DataChoice(KindChoice):
+    """One kind of data."""
+
+    task: Task | None
+    """Null where it depends on the points."""
+
+
+class LossChoice(Document):
+    """One loss."""
+
+    name: str
+    tasks: tuple[LossTask, ...]
+    """The tasks that it fits."""
+    default_for: tuple[LossTask, ...]
+    """The tasks that take it where no loss is given."""
+
+
+class FamilyChoice(Document):
+    """One family of networks."""
+
+    name: str
+    metrics: dict[Task, tuple[str, ...]]
+    """What is measured on each part of the data, by task."""
+    parts: tuple[str, ...]
+    """What its frames can hold."""
+
+
+class Limits(Document):
+    """How much of everything there may be."""
+
+    layers: int = MAX_LAYERS
+    units: int = MAX_UNITS
+    samples: int = MAX_SAMPLES
+    classes: int = MAX_CLASSES
+    inline_points: int = MAX_INLINE_POINTS
+    runs: int
+    running_runs: int
+    event_streams: int
+    runs_per_event_stream: int
+    body_bytes: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Those of the schema and those of one server."""
+        return cls(
+            runs=settings.max_runs,
+            running_runs=settings.max_running,
+            event_streams=settings.max_streams,
+            runs_per_event_stream=settings.max_runs_per_stream,
+            body_bytes=settings.max_body_bytes,
+        )
+
+
+class Catalog(Document):
+    """Everything that can be chosen."""
+
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
+
+    families: tuple[FamilyChoice, ...]
+    data: tuple[DataChoice, ...]
+    features: tuple[str, ...] = FEATURES
+    scalings: tuple[str, ...] = get_args(Scaling)
+    layers: tuple[KindChoice, ...]
+    activations: tuple[str, ...] = ACTIVATIONS
+    output_activations: tuple[str, ...] = OUTPUT_ACTIVATIONS
+    initializers: tuple[KindChoice, ...]
+    losses: tuple[LossChoice, ...]
+    optimizers: tuple[KindChoice, ...]
+    schedules: tuple[KindChoice, ...]
+    clippings: tuple[KindChoice, ...]
+    commands: tuple[KindChoice, ...]
+    frame_parts: tuple[str, ...] = FRAME_PARTS
+    limits: Limits
+    defaults: dict[str, Any]
+    """The Experiment of which nothing is given."""
+    experiment_schema: dict[str, Any] = Field(alias="schema")
+    """The Experiment's JSON Schema."""
+
+
+def catalog(settings: Settings, families: Iterable[FamilyChoice]) -> Catalog:
+    """The catalog of one server."""
+    commands: tuple[type[BaseModel], ...] = get_args(Command.model_fields["root"].annotation)
+    return Catalog(
+        families=tuple(families),
+        data=tuple(_data(model) for model in DATA_KINDS),
+        layers=(_kind(DenseLayer),),
+        initializers=tuple(map(_kind, INITIALIZERS)),
+        losses=_losses(),
+        optimizers=tuple(map(_kind, OPTIMIZERS)),
+        schedules=tuple(map(_kind, SCHEDULES)),
+        clippings=tuple(map(_kind, CLIPPINGS)),
+        commands=tuple(_kind(model, tag="type") for model in commands),
+        limits=Limits.of(settings),
+        defaults=Experiment().document(),
+        experiment_schema=Experiment.model_json_schema(),
+    )
+
+
+def _kind(model: type[BaseModel], tag: str = "kind") -> KindChoice:
+    schema = model.model_json_schema()
+    properties: dict[str, dict[str, Any]] = schema["properties"]
+    required = schema.get("required", ())
+    return KindChoice(
+        kind=properties[tag]["const"],
+        title=getattr(model, "title", model.__name__),
+        description=schema["description"],
+        fields=tuple(
+            _field(name, given, schema, required=name in required) for name, given in properties.items() if name != tag
+        ),
+    )
+
+
+def _data(model: type[DataBase]) -> DataChoice:
+    regression = issubclass(model, Plane | MultiGaussian)
+    task: Task | None = None if model is Points else "regression" if regression else "classification"
+    return DataChoice(**dict(_kind(model)), task=task)
+
+
+def _field(name: str, given: Mapping[str, Any], schema: Mapping[str, Any], *, required: bool) -> FieldChoice:
+    """From a property of a JSON Schema; `X or null` is X, nullable."""
+    options = [option for option in given.get("anyOf", (given,)) if option.get("type") != "null"]
+    rules = options[0]
+    if "$ref" in rules:
+        rules = schema["$defs"][rules["$ref"].rpartition("/")[2]]
+    items = rules.get("items") or next(iter(rules.get("prefixItems", ())), {})
+    choices = rules.get("enum") or items.get("enum")
+    return FieldChoice(
+        name=name,
+        type=rules["type"],
+        description=given.get("description", ""),
+        required=required,
+        nullable="anyOf" in given,
+        default=given.get("default"),
+        choices=tuple(choices) if choices else None,
+        minimum=rules.get("minimum"),
+        maximum=rules.get("maximum"),
+        exclusive_minimum=rules.get("exclusiveMinimum"),
+        exclusive_maximum=rules.get("exclusiveMaximum"),
+    )
+
+
+def _losses() -> tuple[LossChoice, ...]:
+    fitting = {task: losses_for(problem) for task, problem in _LOSS_TASKS.items()}
+    return tuple(
+        LossChoice(
+            name=loss,
+            tasks=tuple(task for task, losses in fitting.items() if loss in losses),
+            default_for=tuple(task for task, losses in fitting.items() if losses[0] == loss),
+        )
+        for loss in LOSSES
+    )

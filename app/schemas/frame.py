@@ -1,0 +1,12 @@
+"""What an observer may see of a run, by the names under which parts of a frame travel."""
+
+from typing import Literal, get_args
+
+FramePart = Literal["points", "metrics", "weights", "gradients", "neurons", "boundary"]
+
+FRAME_PARTS: tuple[FramePart, ...] = get_args(FramePart)
+
+BOUNDARY_SIDE = 100
+"""The output is mapped on a grid of this many points a side."""
+THUMBNAIL_SIDE = 32
+"""Each neuron is mapped on a grid of this many points a side."""
