@@ -38,7 +38,7 @@ class DataBase(Document):
     features: tuple[FeatureName, ...] = Field(default=("x1", "x2"), min_length=1, max_length=len(FEATURES))
     """What the network is fed: the coordinates and functions of them."""
     scaling: Scaling = "none"
-    """How features are scaled, fitted on the training part only: `standard` to mean 0, deviation 1; `min_max` to 0..1."""
+    """How features are scaled, fitted on the training part: `standard` to mean 0 and deviation 1, `min_max` to 0..1."""
     seed: Seed | None = None
     """Draws the points and the split; the experiment's seed where it is not given."""
 

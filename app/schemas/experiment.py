@@ -67,7 +67,7 @@ UNIONS: Mapping[str, tuple[type[BaseModel], ...]] = {
 
 
 def union_member(path: str, kind: object) -> type[BaseModel] | None:
-    """The model that `kind` names in the union at `path` (fields joined by dots), if any; None stands for the default."""
+    """The model that `kind` names in the union at `path` (fields joined by dots), if any; None is the default one."""
     members = UNIONS.get(path, ())
     if kind is None:
         return members[0] if members else None

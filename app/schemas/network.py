@@ -125,9 +125,7 @@ Initializer = Annotated[
 class DenseNetwork(Document):
     """A multilayer perceptron: hidden layers in order, then the output layer that the task asks for."""
 
-    layers: tuple[DenseLayer, ...] = Field(
-        default=(DenseLayer(units=4), DenseLayer(units=2)), max_length=MAX_LAYERS
-    )
+    layers: tuple[DenseLayer, ...] = Field(default=(DenseLayer(units=4), DenseLayer(units=2)), max_length=MAX_LAYERS)
     """The hidden layers, first to last."""
     output_activation: OutputActivationName | None = None
     """The activation of the output layer; what loss and task want where it is not given."""

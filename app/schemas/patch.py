@@ -1,12 +1,9 @@
 """RFC 7396 merge patches on an Experiment, with one addition for unions.
 
 Arrays are replaced whole, null removes a field (its default returns). When the `kind` of an object changes,
-siblings that the new kind lacks are dropped, so that `{"optimizer": {"kind": "adam"}}` is a whole change; and so are those
-that mean something else there: the columns of iris are none of wine's.
+siblings that the new kind lacks are dropped, so that `{"optimizer": {"kind": "adam"}}` is a whole change; and so are
+those that mean something else there: the columns of iris are none of wine's.
 """
-
-from collections.abc import Mapping
-from typing import Any
 
 from pydantic import JsonValue
 
@@ -17,10 +14,11 @@ from app.schemas.experiment import Experiment, union_member
 _MAX_DEPTH = 20
 
 
-def apply_patch(experiment: Experiment, patch: Mapping[str, Any]) -> Experiment:
+def apply_patch(experiment: Experiment, patch: JsonValue) -> Experiment:
     """The patched Experiment. Raises InvalidInput with the path of each bad field; the old one is untouched."""
-    merged = _merge(experiment.given(), dict(patch), ())
-    return parse_value(Experiment, merged)
+    if not isinstance(patch, dict):
+        raise MalformedInput("A merge patch must be a JSON object.")
+    return parse_value(Experiment, _merge(experiment.given(), patch, ()))
 
 
 def _merge(target: JsonValue, patch: dict[str, JsonValue], path: tuple[str, ...]) -> dict[str, JsonValue]:

@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
+from pydantic import JsonValue
+from pydantic_core import to_jsonable_python
+
 from app.errors import FieldError, InvalidInput
 from app.schemas.document import parse_value
 from app.schemas.experiment import Experiment, union_member
@@ -18,7 +21,8 @@ from app.schemas.network import DenseLayer
 
 _DEFAULT = Experiment().document()
 _DEFAULT_LAYER = DenseLayer().model_dump(mode="json")
-_LISTS = ("data.features", "data.columns", "network.layers")
+_LAYERS = "network.layers"
+_LISTS = ("data.features", "data.columns", _LAYERS)
 _MAX_LENGTH = 20_000
 _MAX_DEPTH = 6
 _LONG_NUMBER = 1e15
@@ -54,15 +58,14 @@ def _flatten(value: JsonValue, default: JsonValue, path: str, pairs: list[tuple[
         return
     if isinstance(value, dict):
         base = _defaults(path, value, default)
-        if "kind" in value and value["kind"] != (default or base).get("kind"):
-            pairs.append((f"{path}.kind", value["kind"]))
-        for key, item in value.items():
-            if key != "kind":
-                _flatten(item, base.get(key), f"{path}.{key}" if path else key, pairs)
-    elif isinstance(value, list) and value and isinstance(value[0], dict):
-        for index, item in enumerate(value):
-            pairs.append((f"{path}.{index}.units", str(item["units"])))
-            _flatten({**item, "units": _DEFAULT_LAYER["units"]}, _DEFAULT_LAYER, f"{path}.{index}", pairs)
+        for key in sorted(value, key="kind".__ne__):  # first of all, the kind
+            _flatten(value[key], base.get(key), f"{path}.{key}" if path else key, pairs)
+    elif isinstance(value, list) and path == _LAYERS:
+        for index, layer in enumerate(value):
+            if isinstance(layer, dict):
+                # Always named, because a layer of nothing but defaults must be counted, too.
+                pairs.append((f"{path}.{index}.units", _scalar(layer["units"])))
+                _flatten({**layer, "units": _DEFAULT_LAYER["units"]}, _DEFAULT_LAYER, f"{path}.{index}", pairs)
     elif isinstance(value, list):
         pairs.append((path, _join(value)))
     else:
@@ -70,17 +73,19 @@ def _flatten(value: JsonValue, default: JsonValue, path: str, pairs: list[tuple[
 
 
 def _defaults(path: str, value: dict[str, JsonValue], default: JsonValue) -> dict[str, JsonValue]:
-    """The defaults of the kind that `value` is of, which need not be the kind of `default`."""
-    if not isinstance(default, dict) or value.get("kind") == default.get("kind"):
-        return default if isinstance(default, dict) else {}
-    member = union_member(path, value["kind"])
-    fields = member.model_fields if member else {}
-    return {name: list(field.default) if isinstance(field.default, tuple) else field.default for name, field in fields.items()}
+    """The defaults of the kind that `value` is of, which need not be the kind of `default`; but `kind` is told then."""
+    usual = default if isinstance(default, dict) else {}
+    member = union_member(path, value.get("kind"))
+    if member is None or value.get("kind") == usual.get("kind"):
+        return usual
+    fields = member.model_fields.items()
+    defaults = {name: to_jsonable_python(field.default) for name, field in fields if not field.is_required()}
+    return {**defaults, "kind": usual.get("kind")}
 
 
 def _join(items: list[JsonValue]) -> str:
     if items and isinstance(items[0], list):
-        return ";".join(_join(row) for row in items)
+        return ";".join(_join(row) for row in items if isinstance(row, list))
     return ",".join(_scalar(item) for item in items)
 
 
@@ -103,11 +108,14 @@ def _value(text: str) -> JsonValue:
 def _insert(nested: dict[str, JsonValue], key: str, value: str) -> None:
     steps = key.split(".")
     if len(steps) > _MAX_DEPTH:
-        raise InvalidInput(f"{key}: nested too deeply.", (FieldError(key, "nested too deeply"),))
+        raise _invalid(key, "nested too deeply")
     for step in steps[:-1]:
-        nested = nested.setdefault(step, {})
-        if not isinstance(nested, dict):
-            raise InvalidInput(f"{key}: contradicts another part.", (FieldError(key, "contradicts another part"),))
+        inner = nested.setdefault(step, {})
+        if not isinstance(inner, dict):
+            raise _invalid(key, "contradicts another part")
+        nested = inner
+    if isinstance(nested.get(steps[-1]), dict):
+        raise _invalid(key, "contradicts another part")
     nested[steps[-1]] = value
 
 
@@ -119,8 +127,15 @@ def _typed(value: JsonValue, path: str) -> JsonValue:
         if path in _LISTS:
             return [_value(item) for item in value.split(",")] if value else []
         return _value(value)
-    if path == "network.layers":
-        if sorted(value) != sorted(str(index) for index in range(len(value))):
-            raise InvalidInput(f"{path}: must be numbered from 0.", (FieldError(path, "must be numbered from 0"),))
-        return [_typed(value[str(index)], "") for index in range(len(value))]
-    return {key: _typed(item, f"{path}.{key}" if path else key) for key, item in value.items()}
+    if not isinstance(value, dict):
+        return value
+    if path == _LAYERS:
+        numbers = [str(index) for index in range(len(value))]
+        if sorted(value) != sorted(numbers):
+            raise _invalid(path, "must be numbered from 0")
+        return [_typed(value[number], "") for number in numbers]
+    return {key: _typed(item, f"{path}.{key}") for key, item in value.items()}
+
+
+def _invalid(path: str, message: str) -> InvalidInput:
+    return InvalidInput(f"{path}: {message}.", (FieldError(path, message),))
