@@ -3,13 +3,15 @@
 What it holds depends on Experiment and journal alone, not on slicing or watching.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.engine.program import HISTORY_ROWS
 from app.families.base import Family, Setup
 from app.schemas.run import PARTS
 
-Row = tuple[float | int | None, ...]
+Row = tuple[Any, ...]
 
 
 def stride(epoch: int) -> int:
@@ -34,16 +36,10 @@ class History:
         """Appends a row, and thins the older ones where the stride has grown. Row 0 is step 0."""
         self.rows.append(row)
         if len(self.rows) > HISTORY_ROWS + 1:
-            step = stride(int(row[1] or 0))
-            self.rows = [kept for kept in self.rows if int(kept[1] or 0) % step == 0]
+            step = stride(row[1])
+            self.rows = [kept for kept in self.rows if kept[1] % step == 0]
 
     def after(self, step: int) -> list[Row]:
         """The rows with a larger step (-1 for all)."""
-        low, high = 0, len(self.rows)
-        while low < high:
-            middle = (low + high) // 2
-            if int(self.rows[middle][0] or 0) > step:
-                high = middle
-            else:
-                low = middle + 1
-        return self.rows[low:]
+        rows = self.rows  # another thread may be adding
+        return rows[bisect_right(rows, step, key=lambda row: row[0]) :]

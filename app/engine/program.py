@@ -6,7 +6,6 @@ values.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import jax
@@ -82,14 +81,25 @@ class Observation(NamedTuple):
     """Hidden activations, by layer, on a coarser grid."""
 
 
-@dataclass(frozen=True)
 class Program:
-    """Compiled for one signature; `advance` and `observe` never trace."""
+    """What is compiled for one signature, in the order in which a visitor needs it: first seeing, then training."""
 
-    family: Family
-    signature: Any
-    advance: Callable[..., Advance]
-    observe: Callable[..., Observation]
+    def __init__(self, family: Family, setup: Setup) -> None:
+        self.family = family
+        self.signature = family.signature(setup)
+        self._setup = setup
+        self.observe: Callable[..., Observation] | None = None
+        self.advance: Callable[..., Advance] | None = None
+        self.error = ""
+        """Why it could not be compiled."""
+
+    def compile_observe(self) -> None:
+        """Takes about a second, or a tenth of it from the persistent cache."""
+        self.observe = compile_observe(self.family, self._setup)
+
+    def compile_advance(self) -> None:
+        """Takes a few seconds, likewise."""
+        self.advance = compile_advance(self.family, self._setup)
 
 
 def epochs_per_block(rows: int) -> int:

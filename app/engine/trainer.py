@@ -15,7 +15,7 @@ import numpy as np
 from app.engine.history import History, columns
 from app.engine.orders import EpochOrders
 from app.engine.program import Observation, Program, State, initial_state, pace
-from app.errors import FieldError, InvalidInput
+from app.errors import Conflict, FieldError, InvalidInput
 from app.families.base import Family, Health, Setup
 from app.schemas.command import Edit
 from app.schemas.frame import BOUNDARY_SIDE
@@ -65,7 +65,7 @@ class Report:
 
 
 class Trainer:
-    """See the module. `program` is attached once it is compiled; until then the network can be read, not trained."""
+    """See the module. Until its program is compiled the network can be read and edited, but not trained or observed."""
 
     def __init__(self, family: Family, setup: Setup, *, revision: int = 0) -> None:
         self.family = family
@@ -98,15 +98,24 @@ class Trainer:
         """Updates that make one pass."""
         return -(-self.setup.prepared.counts[0] // self.setup.experiment.training.batch_size)
 
+    def steps_until(self, epoch: int) -> int:
+        """Updates until `epoch` passes are finished, 0 where they are."""
+        if epoch <= self.epoch:
+            return 0
+        left = self.setup.prepared.counts[0] - self.position
+        batches = -(-left // self.setup.experiment.training.batch_size)
+        return batches + (epoch - self.epoch - 1) * self.batches_per_epoch
+
     def change(self, setup: Setup, patch: Mapping[str, Any]) -> None:
         """A live change: takes effect at the next batch, parameters stay. The signature must be the same."""
         learner = self.family.retuned(self.setup, setup, self._state.learner)
+        if setup.prepared is not self.setup.prepared:
+            self._samples = jax.device_put(self.family.samples(setup))
         old, self.setup = self.setup.experiment.training, setup
         training = setup.experiment.training
-        if (old.loss, old.early_stopping) != (training.loss, training.early_stopping):
-            # Losses of another kind cannot be compared: patience begins anew.
-            self._state = self._state._replace(best_loss=np.float32(np.inf), best_epoch=np.int32(self.epoch))
-        self._state = jax.device_put(self._state._replace(learner=learner))
+        # Losses before and after cannot be compared: the patience of early stopping begins anew.
+        patience = {"best_loss": np.float32(np.inf), "best_epoch": np.int32(self.epoch)}
+        self._state = jax.device_put(self._state._replace(learner=learner, **patience))
         if old.shuffle != training.shuffle:
             self._orders = EpochOrders(
                 setup.experiment.seed, setup.prepared.counts[0], self.signature.rows, shuffle=training.shuffle
@@ -133,9 +142,17 @@ class Trainer:
         self.journal.append(JournalEntry(self.step, edit.model_dump(mode="json")))
 
     def advance(self, program: Program, steps: int, *, single: bool = False) -> Report:
-        """Does up to `steps` updates, with one sample each where `single`."""
-        if single:
-            self.journal.append(JournalEntry(self.step, {"type": "step", "unit": "sample", "count": steps}))
+        """Does up to `steps` updates, with one sample each where `single` (which is journalled)."""
+        began = self.step
+        report = self._advance(program, steps, single=single)
+        if single and report.taken:
+            change = {"type": "step", "unit": "sample", "count": report.taken}
+            self.journal.append(JournalEntry(began, change))
+        return report
+
+    def _advance(self, program: Program, steps: int, *, single: bool) -> Report:
+        if program.advance is None:
+            raise Conflict("The program for this network is not compiled yet.")
         taken, rows = 0, 0
         while taken < steps:
             index, orders = self._block_at(self.epoch)
@@ -164,6 +181,8 @@ class Trainer:
 
     def observe(self, program: Program, inputs: np.ndarray) -> Observation:
         """Sums, and answers to `inputs` (BOUNDARY_SIDE² rows, padded by `family.features`), at the present step."""
+        if program.observe is None:
+            raise Conflict("The program for this network is not compiled yet.")
         return jax.device_get(program.observe(self._state.learner, self._samples, self._knobs, inputs))
 
     def predict(self, program: Program, points: np.ndarray) -> np.ndarray:
@@ -196,6 +215,10 @@ class Trainer:
     def gradients(self) -> dict[str, np.ndarray]:
         """The gradient of the last update, likewise."""
         return self.family.gradients(self.setup, self._state.learner)
+
+    def rest(self) -> None:
+        """Frees what only a training network needs."""
+        self._block = None
 
     def _block_at(self, epoch: int) -> tuple[int, Any]:
         index = epoch // self._orders.epochs

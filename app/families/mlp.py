@@ -86,7 +86,7 @@ class Mlp:
     """The family; app.families.base says what each method does."""
 
     name = "mlp"
-    probes = frozenset({"points", "metrics", "weights", "gradients", "neurons", "boundary"})
+    probes = frozenset({"points", "metrics", "weights", "gradients", "inputs", "neurons", "boundary"})
 
     def signature(self, setup: Setup) -> MlpSignature:
         layers = setup.experiment.network.layers

@@ -2,7 +2,7 @@
 
 from typing import Literal, get_args
 
-FramePart = Literal["points", "metrics", "weights", "gradients", "neurons", "boundary"]
+FramePart = Literal["points", "metrics", "weights", "gradients", "inputs", "neurons", "boundary"]
 
 FRAME_PARTS: tuple[FramePart, ...] = get_args(FramePart)
 

@@ -1,0 +1,51 @@
+"""Arrays as JSON: base64 of little-endian bytes with dtype and shape, maps quantised to bytes with their range."""
+
+import base64
+from typing import TypedDict
+
+import numpy as np
+
+
+class PackedArray(TypedDict):
+    """Numbers that are read as numbers: `dtype` float32."""
+
+    dtype: str
+    shape: list[int]
+    data: str
+
+
+class PackedMap(PackedArray):
+    """A picture: `dtype` uint8, value = low + byte / 255 · (high - low)."""
+
+    range: list[float]
+
+
+def pack(values: np.ndarray) -> PackedArray:
+    """float32, exactly."""
+    return {"dtype": "float32", "shape": list(values.shape), "data": _base64(values.astype("<f4"))}
+
+
+def pack_map(values: np.ndarray, low: float, high: float) -> PackedMap:
+    """Bytes, clamped to low..high."""
+    scaled = (np.nan_to_num(values, nan=low, posinf=high, neginf=low) - low) * (255 / (high - low))
+    quantised = np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
+    return {
+        "dtype": "uint8",
+        "shape": list(values.shape),
+        "data": _base64(quantised),
+        "range": [low, high],
+    }
+
+
+def pack_index(values: np.ndarray) -> PackedMap:
+    """Small whole numbers as bytes."""
+    return {
+        "dtype": "uint8",
+        "shape": list(values.shape),
+        "data": _base64(values.astype(np.uint8)),
+        "range": [0.0, 255.0],
+    }
+
+
+def _base64(values: np.ndarray) -> str:
+    return base64.b64encode(np.ascontiguousarray(values).tobytes()).decode("ascii")

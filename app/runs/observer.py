@@ -1,0 +1,133 @@
+"""Looks at runs for those who watch: decides when a frame is due, observes once, and publishes its parts.
+
+Called by the scheduler's thread only.
+"""
+
+from time import monotonic, perf_counter
+from typing import Any
+
+from app.engine.trainer import Trainer
+from app.probes.parts import boundary_part, inputs_part, neurons_part, tensors_part
+from app.probes.plane import grid_inputs
+from app.runs.run import Run, Seen
+from app.schemas.frame import FramePart
+from app.schemas.run import RunDocument
+
+FRAME_SECONDS = 1 / 20
+SLOWEST_FRAME_SECONDS = 1 / 4
+_SHARE = 0.25
+"""The share of time that observing may take while runs train; frames become rarer before training does."""
+_PICTURES: frozenset[FramePart] = frozenset({"metrics", "neurons", "boundary"})
+
+
+class Observer:
+    """See the module."""
+
+    def __init__(self) -> None:
+        self._cost = 0.002
+        self._watched: set[str] = set()
+        self.frames = 0
+        """Frames published so far."""
+
+    def document(self, run: Run) -> RunDocument:
+        """The run as it stands now, with exact metrics."""
+        self.see(run)
+        return run.document()
+
+    def see(self, run: Run) -> None:
+        """Brings what is known of the run up to its present step."""
+        trainer = run.trainer
+        current = (run.seen.revision, run.seen.step) == (run.revision, trainer.step)
+        if current and (run.seen.metrics is not None or run.program.observe is None):
+            return
+        if run.program.observe is None:
+            run.seen = Seen(run.revision, trainer.step, trainer.epoch)
+            return
+        self._observe(run)
+
+    def tell(self, run: Run) -> None:
+        """Publishes the status where it changed."""
+        status = {
+            "run": run.id,
+            "revision": run.revision,
+            "origin": run.origin,
+            "status": run.status,
+            "message": run.message(),
+            "step": run.trainer.step,
+            "epoch": run.trainer.epoch,
+            "speed": run.speed,
+            "queue_place": run.place or None,
+        }
+        told = tuple(status[key] for key in ("revision", "status", "message", "speed", "queue_place"))
+        if told != run.told:
+            run.told = told
+            run.channel.publish_status(status)
+            troubled = run.status in ("diverged", "failed")
+            run.channel.publish_problem(_problem(run) if troubled else None)
+
+    def show(self, run: Run, *, now: bool = False) -> None:
+        """Publishes a frame if somebody looks and one is due, or at once where `now`."""
+        self.tell(run)
+        if not run.channel.listeners:
+            self._watched.discard(run.id)
+            return
+        self._watched.add(run.id)
+        interval = min(SLOWEST_FRAME_SECONDS, max(FRAME_SECONDS, self._cost * len(self._watched) / _SHARE))
+        if now or monotonic() - run.last_frame >= interval:
+            began = perf_counter()
+            self._publish(run)
+            self._cost = 0.8 * self._cost + 0.2 * (perf_counter() - began)
+            run.last_frame = monotonic()
+
+    def _publish(self, run: Run) -> None:
+        wanted, trainer = run.channel.wanted() & run.trainer.family.probes, run.trainer
+        parts: dict[FramePart, Any] = {}
+        if wanted & _PICTURES and run.program.observe is not None:
+            parts |= self._pictures(run, wanted)
+        if "weights" in wanted:
+            parts["weights"] = tensors_part(trainer.tensors())
+        if "gradients" in wanted:
+            parts["gradients"] = tensors_part(trainer.gradients())
+        if "inputs" in wanted and (run.channel.frame.origin != run.origin or "inputs" not in run.channel.frame.parts):
+            parts["inputs"] = inputs_part(trainer.setup)
+        header = {
+            "run": run.id,
+            "revision": run.revision,
+            "origin": run.origin,
+            "status": run.status,
+            "step": trainer.step,
+            "epoch": trainer.epoch,
+        }
+        run.channel.publish_frame(header, parts, run.origin, trainer.history)
+        self.frames += 1
+
+    def _pictures(self, run: Run, wanted: frozenset[str]) -> dict[FramePart, Any]:
+        observation, setup = self._observe(run), run.trainer.setup
+        parts: dict[FramePart, Any] = {}
+        if "metrics" in wanted:
+            parts["metrics"] = run.seen.metrics
+        if "neurons" in wanted:
+            parts["neurons"] = neurons_part(setup, observation.thumbnails)
+        if "boundary" in wanted:
+            parts["boundary"] = boundary_part(setup, observation.outputs)
+        return parts
+
+    def _observe(self, run: Run) -> Any:
+        trainer: Trainer = run.trainer
+        observation = trainer.observe(run.program, grid_inputs(trainer.family, trainer.setup))
+        trainer.record_start(observation.sums)
+        run.seen = Seen(run.revision, trainer.step, trainer.epoch, trainer.metrics(observation.sums))
+        return observation
+
+
+def _problem(run: Run) -> dict[str, object]:
+    """What went wrong, with the members of RFC 9457."""
+    diverged = run.status == "diverged"
+    return {
+        "run": run.id,
+        "type": f"/problems/{run.status}",
+        "title": "Training diverged" if diverged else "The run failed",
+        "status": 200 if diverged else 500,
+        "detail": run.message(),
+        "errors": [],
+    }

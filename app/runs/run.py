@@ -1,0 +1,170 @@
+"""One run: an Experiment being trained, as a small state machine.
+
+    created ──play──▶ queued ──▶ compiling ──▶ running ──▶ paused, finished, diverged, failed
+
+Whether a run wants to train (`playing`) and what keeps it from it (no program yet, no place) are separate facts; its status
+follows from them. Only the scheduler's thread touches a run after it was created.
+"""
+
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from app.engine.program import Program
+from app.engine.trainer import Metrics, Trainer
+from app.families.base import Setup
+from app.families.registry import family_of
+from app.runs.channel import Channel
+from app.schemas.command import Step, Until
+from app.schemas.experiment import Experiment
+from app.schemas.run import RunDocument, Status
+
+
+@dataclass
+class Goal:
+    """Where playing ends: a step or an epoch, absolute. `single` counts updates with one sample each."""
+
+    epoch: int | None = None
+    step: int | None = None
+    single: bool = False
+    done: "Future[RunDocument] | None" = None
+    """Who waits for it."""
+
+
+@dataclass
+class Seen:
+    """The last observation: exact for the parameters at `step` in `revision`."""
+
+    revision: int = -1
+    step: int = -1
+    epoch: int = 0
+    metrics: Metrics | None = None
+
+
+@dataclass
+class Run:
+    """See the module."""
+
+    experiment: Experiment
+    """As given and patched; derived defaults stay unset."""
+    trainer: Trainer
+    program: Program
+    speed: float | None
+    attended: bool
+    """Whether it pauses some time after its last watcher left."""
+    id: str = field(default_factory=lambda: uuid4().hex[:12])
+    playing: bool = False
+    goal: Goal | None = None
+    ended: Status = "created"
+    """Its status while it does not play."""
+    reason: str = ""
+    """Why it ended, in words."""
+    revision: int = 0
+    origin: int = 0
+    place: int = 0
+    """Its place in the queue, counted from 1; 0 while it is not in it."""
+    credit: float = 0.0
+    """Steps that its speed allows it by now."""
+    step_seconds: float = 1e-5
+    """What a step costs, from the last slice."""
+    last_slice: float = 0.0
+    last_frame: float = 0.0
+    watched_until: float = 0.0
+    """When its last watcher left."""
+    seen: Seen = field(default_factory=Seen)
+    told: tuple[Any, ...] = ()
+    """The status that was last published."""
+
+    def __post_init__(self) -> None:
+        self.channel = Channel(self.id)
+
+    @classmethod
+    def create(cls, experiment: Experiment, setup: Setup, program: Program, **options: Any) -> "Run":
+        """A run at step 0."""
+        return cls(experiment, Trainer(family_of(experiment.family), setup), program, **options)
+
+    @property
+    def compiled(self) -> bool:
+        """Whether it could train at once."""
+        return self.program.advance is not None
+
+    @property
+    def status(self) -> Status:
+        """Follows from the facts."""
+        if self.program.error or self.ended == "failed":
+            return "failed"
+        if not self.compiled:
+            return "compiling"
+        if not self.playing:
+            return self.ended
+        return "queued" if self.place else "running"
+
+    def message(self) -> str:
+        """The status in words."""
+        trainer = self.trainer
+        match self.status:
+            case "created":
+                return "Ready. Press Play."
+            case "compiling":
+                return f"Compiling {self.program.signature.describe()}. This takes a few seconds, once."
+            case "queued":
+                return f"Waiting in the queue, place {self.place}."
+            case "running":
+                return "Training."
+            case "paused":
+                return self.reason or "Paused."
+            case "failed":
+                return self.reason or f"The server could not compile this network. {self.program.error}"
+            case "diverged" | "finished":
+                return self.reason or f"Ended at epoch {trainer.epoch}."
+
+    def document(self) -> RunDocument:
+        """As it was last seen, which is now unless it trains."""
+        graph = self.trainer.family.graph(self.trainer.setup)
+        return RunDocument(
+            id=self.id,
+            status=self.status,
+            message=self.message(),
+            experiment=self.experiment,
+            resolved=self.trainer.setup.experiment,
+            revision=self.revision,
+            origin=self.origin,
+            step=max(0, self.seen.step),
+            epoch=self.seen.epoch,
+            speed=self.speed,
+            metrics=self.seen.metrics,
+            parameters=graph.parameters,
+        )
+
+    def play(self, until: Until | None) -> None:
+        """Wants to train, perhaps to a goal."""
+        self.playing = True
+        self.reason = ""
+        self.credit = 0.0
+        self.goal = None if until is None else Goal(until.epoch, until.step)
+
+    def pursue(self, step: Step, done: "Future[RunDocument]") -> None:
+        """Wants to train exactly this much, whatever its speed, and tells `done`."""
+        trainer = self.trainer
+        self.playing, self.reason = True, ""
+        if step.unit == "epoch":
+            self.goal = Goal(epoch=trainer.epoch + step.count, done=done)
+        else:
+            self.goal = Goal(step=trainer.step + step.count, single=step.unit == "sample", done=done)
+
+    def rest(self, status: Status, reason: str = "") -> "Future[RunDocument] | None":
+        """Stops wanting to train. Returns who waited for its goal."""
+        waiting = self.goal.done if self.goal else None
+        self.playing, self.goal, self.place = False, None, 0
+        self.ended, self.reason = status, reason
+        self.trainer.rest()
+        return waiting
+
+    def steps_to_goal(self) -> int | None:
+        """Updates that are left, or None without a goal."""
+        if self.goal is None:
+            return None
+        if self.goal.epoch is not None:
+            return self.trainer.steps_until(self.goal.epoch)
+        return max(0, (self.goal.step or 0) - self.trainer.step)

@@ -1,0 +1,264 @@
+"""What the web layer and the command line may do with runs. Safe from any thread.
+
+Preparing data happens in the caller's thread or in the preparer's, so that neither the event loop nor the scheduler
+waits for it; everything that touches a run is a job of the scheduler.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from time import monotonic
+from typing import Any
+
+import numpy as np
+
+from app.data.dataset import Prepared
+from app.engine import xla
+from app.engine.history import History
+from app.engine.program import Program
+from app.engine.setup import build_setup, starts_anew
+from app.errors import Conflict, FieldError, InvalidInput, LimitReached, NotFound
+from app.families.base import Setup
+from app.runs.compiler import Compiler
+from app.runs.observer import Observer
+from app.runs.run import Run
+from app.runs.scheduler import Scheduler
+from app.runs.subscription import Subscription
+from app.runs.warm_up import common_experiments
+from app.schemas.command import Command, Edit, Pause, Play, Reset, Speed, Step
+from app.schemas.experiment import Experiment
+from app.schemas.frame import BOUNDARY_SIDE, FramePart
+from app.schemas.patch import apply_patch
+from app.schemas.run import Applied, PatchedRun, RunDocument
+from app.settings import Settings
+from app.storage.datasets import DatasetStore
+
+
+class RunService:
+    """See the module."""
+
+    def __init__(self, settings: Settings, datasets: DatasetStore) -> None:
+        xla.configure(settings.cache_dir)
+        self._settings = settings
+        self._datasets = datasets
+        self.observer = Observer()
+        self.scheduler = Scheduler(settings, self.observer)
+        self.compiler = Compiler(self._compiled)
+        self._preparer = ThreadPoolExecutor(1, "preparer")
+        self._boot = secrets.token_hex(4)
+        self._common: list[Program] = []
+
+    @property
+    def ready(self) -> bool:
+        """Whether the default network can be trained at once."""
+        return not self._common or self._common[0].advance is not None
+
+    def start(self) -> None:
+        """Starts the threads, and compiling what is most likely to be asked for."""
+        if self._settings.warm_up:
+            setups = [build_setup(experiment, self._datasets) for experiment in common_experiments()]
+            self._common = [self.compiler.program(setup, urgent=False) for setup in setups]
+        self.compiler.start()
+        self.scheduler.start()
+
+    def stop(self) -> None:
+        """Ends the threads."""
+        self._preparer.shutdown(wait=False, cancel_futures=True)
+        self.compiler.stop()
+        self.scheduler.stop()
+
+    def create(
+        self, experiment: Experiment, *, play: bool = False, speed: float | None = None, attended: bool = False
+    ) -> RunDocument:
+        """A new run. Raises InvalidInput where the Experiment does not fit its data, LimitReached when full."""
+        setup = build_setup(experiment, self._datasets)
+        program = self.compiler.program(setup)
+        run = Run.create(experiment, setup, program, speed=speed, attended=attended, watched_until=monotonic())
+
+        def admit() -> RunDocument:
+            self._make_room()
+            self.scheduler.runs[run.id] = run
+            if play:
+                run.play(None)
+            self.scheduler.changed(run)
+            return self.observer.document(run)
+
+        return self.scheduler.submit(admit).result()
+
+    def runs(self) -> list[RunDocument]:
+        """All runs, the newest first, each as it was last seen."""
+        return [run.document() for run in reversed(list(self.scheduler.runs.values()))]
+
+    def run(self, run_id: str) -> "Future[RunDocument]":
+        """One run as it stands now, with exact metrics."""
+        run = self._find(run_id)
+        return self.scheduler.submit(lambda: self.observer.document(run))
+
+    def patch(self, run_id: str, patch: Mapping[str, Any]) -> "Future[PatchedRun]":
+        """Applies a merge patch. Raises InvalidInput, and leaves the run as it was."""
+        run = self._find(run_id)
+
+        def prepare() -> PatchedRun:
+            # The preparer does one patch after the other, so the run's experiment cannot change in between.
+            experiment = apply_patch(run.experiment, patch)
+            setup = build_setup(experiment, self._datasets, run.trainer.setup)
+            program = self.compiler.program(setup)
+            return self.scheduler.submit(lambda: self._apply(run, experiment, setup, program, patch)).result()
+
+        return self._preparer.submit(prepare)
+
+    def command(self, run_id: str, command: Command) -> "Future[RunDocument]":
+        """Applies a command; the result comes when it is done, for `step` when the steps are."""
+        run, order = self._find(run_id), command.root
+        done: Future[RunDocument] = Future()
+        if isinstance(order, Step):
+            applied = self.scheduler.submit(lambda: self._step(run, order, done))
+            applied.add_done_callback(lambda future: _pass_error(future, done))
+            return done
+        return self.scheduler.submit(lambda: self._command(run, order))
+
+    def delete(self, run_id: str) -> None:
+        """Forgets a run; its streams end."""
+        run = self._find(run_id)
+        self.scheduler.submit(lambda: self.scheduler.remove(run)).result()
+
+    def history(self, run_id: str) -> History:
+        """The recorded metrics."""
+        return self._find(run_id).trainer.history
+
+    def data(self, run_id: str) -> Prepared:
+        """The arrays that the run sees."""
+        return self._find(run_id).trainer.setup.prepared
+
+    def parameters(self, run_id: str) -> "Future[dict[str, np.ndarray]]":
+        """Weights and biases by name, without padding."""
+        run = self._find(run_id)
+        return self.scheduler.submit(run.trainer.tensors)
+
+    def predict(self, run_id: str, inputs: np.ndarray) -> "Future[np.ndarray]":
+        """Outputs (n, outputs) for raw points (n, 2), at most BOUNDARY_SIDE² of them."""
+        run = self._find(run_id)
+        if inputs.ndim != 2 or inputs.shape[1] != 2 or len(inputs) > BOUNDARY_SIDE**2:
+            message = f"must be up to {BOUNDARY_SIDE**2} pairs of numbers"
+            raise InvalidInput(f"inputs: {message}.", (FieldError("inputs", message),))
+        return self.scheduler.submit(lambda: run.trainer.predict(run.program, inputs))
+
+    def subscribe(
+        self, run_ids: Sequence[str], parts: frozenset[FramePart], last_event_id: str, *, gzip: bool = False
+    ) -> Subscription:
+        """The event stream of these runs."""
+        if len(run_ids) > self._settings.max_runs_per_stream:
+            raise LimitReached(f"One stream shows at most {self._settings.max_runs_per_stream} runs.")
+        runs = [self._find(run_id) for run_id in run_ids]
+        if sum(run.channel.listeners for run in list(self.scheduler.runs.values())) >= self._settings.max_streams:
+            raise LimitReached("Too many event streams are open. Try again in a minute.")
+
+        def refresh(run: Run) -> None:
+            self.scheduler.submit(lambda: self.observer.show(run, now=True))
+
+        return Subscription(self._boot, runs, parts, last_event_id, gzip=gzip, refresh=refresh, left=_left)
+
+    def _find(self, run_id: str) -> Run:
+        run = self.scheduler.runs.get(run_id)
+        if run is None:
+            raise NotFound(f"There is no run {run_id[:40]!r}. It may have been deleted, or the server was restarted.")
+        return run
+
+    def _apply(
+        self, run: Run, experiment: Experiment, setup: Setup, program: Program, patch: Mapping[str, Any]
+    ) -> PatchedRun:
+        anew = starts_anew(run.trainer.setup, setup)
+        run.experiment, run.program = experiment, program
+        run.revision += 1
+        run.trainer.revision = run.revision
+        if anew:
+            run.trainer.setup = setup
+            self._restart(run)
+        else:
+            run.trainer.change(setup, patch)
+            if run.ended == "finished":
+                run.ended, run.reason = "paused", ""
+        applied: Applied = "live" if not anew else "reinitialised" if run.compiled else "recompiled"
+        self.scheduler.changed(run)
+        document = self.observer.document(run)
+        return PatchedRun.model_construct(**dict(document), applied=applied)
+
+    def _restart(self, run: Run) -> None:
+        """Step 0; a playing run plays on."""
+        run.trainer.restart()
+        run.origin = run.revision
+        if not run.playing:
+            run.ended, run.reason = "created", ""
+
+    def _command(self, run: Run, order: Play | Pause | Reset | Speed | Edit | Step) -> RunDocument:
+        match order:
+            case Play():
+                if run.status == "finished":
+                    raise Conflict("Early stopping ended this run. Reset it, or change or remove early stopping.")
+                run.play(order.until)
+                if run.steps_to_goal() == 0:
+                    run.rest("paused")
+            case Pause():
+                if run.playing:
+                    self.scheduler.end(run, "paused")
+            case Reset():
+                waiting = run.rest("created")
+                run.revision += 1
+                run.trainer.revision = run.revision
+                self._restart(run)
+                if waiting is not None:
+                    waiting.set_result(self.observer.document(run))
+            case Speed():
+                run.speed, run.credit = order.epochs_per_second, 0.0
+            case Edit():
+                run.trainer.edit(order)
+                run.revision += 1
+                run.trainer.revision = run.revision
+            case Step():
+                raise AssertionError("steps are pursued")
+        self.scheduler.changed(run)
+        return self.observer.document(run)
+
+    def _step(self, run: Run, order: Step, done: "Future[RunDocument]") -> None:
+        if run.status == "finished":
+            raise Conflict("Early stopping ended this run. Reset it, or change or remove early stopping.")
+        waiting = run.rest("paused")
+        if waiting is not None:
+            waiting.set_result(self.observer.document(run))
+        run.pursue(order, done)
+        if order.unit == "sample":
+            run.revision += 1
+            run.trainer.revision = run.revision
+        self.scheduler.changed(run)
+
+    def _compiled(self, program: Program) -> None:
+        """The compiler's word that a program can do more: its runs are shown, or told that it failed."""
+
+        def tell() -> None:
+            for run in list(self.scheduler.runs.values()):
+                if run.program is program:
+                    if program.error:
+                        self.scheduler.end(run, "failed")
+                    self.scheduler.changed(run)
+
+        self.scheduler.submit(tell)
+
+    def _make_room(self) -> None:
+        """Forgets the oldest run that neither trains nor is watched, when there are too many."""
+        if len(self.scheduler.runs) < self._settings.max_runs:
+            return
+        for run in list(self.scheduler.runs.values()):
+            if not run.playing and not run.channel.listeners:
+                self.scheduler.remove(run)
+                return
+        raise LimitReached(f"All {self._settings.max_runs} runs of this server are in use. Delete one first.")
+
+
+def _left(run: Run) -> None:
+    run.watched_until = monotonic()
+
+
+def _pass_error(future: "Future[None]", done: "Future[RunDocument]") -> None:
+    error = future.exception()
+    if error is not None and not done.done():
+        done.set_exception(error)

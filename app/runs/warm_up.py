@@ -1,0 +1,22 @@
+"""The networks that visitors are most likely to ask for, in the order in which they are compiled at start-up."""
+
+from collections.abc import Iterator
+
+from app.schemas.data import Blobs, Plane
+from app.schemas.experiment import Experiment
+from app.schemas.network import DenseLayer, DenseNetwork
+
+_DEPTHS = (2, 1, 3, 0, 4, 5, 6)
+
+
+def common_experiments() -> Iterator[Experiment]:
+    """The default first, then its other depths, the larger data of regression, and more than two classes."""
+    for depth in _DEPTHS:
+        yield Experiment(network=_network(depth))
+    for data in (Plane(), Blobs()):
+        for depth in _DEPTHS[:3]:
+            yield Experiment(data=data, network=_network(depth))
+
+
+def _network(depth: int) -> DenseNetwork:
+    return DenseNetwork(layers=tuple(DenseLayer(units=4) for _ in range(depth)))
