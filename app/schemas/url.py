@@ -60,7 +60,7 @@ def _flatten(value: JsonValue, default: JsonValue, path: str, pairs: list[tuple[
         base = _defaults(path, value, default)
         for key in sorted(value, key="kind".__ne__):  # first of all, the kind
             _flatten(value[key], base.get(key), f"{path}.{key}" if path else key, pairs)
-    elif isinstance(value, list) and path == _LAYERS:
+    elif isinstance(value, list) and value and path == _LAYERS:
         for index, layer in enumerate(value):
             if isinstance(layer, dict):
                 # Always named, because a layer of nothing but defaults must be counted, too.

@@ -1,0 +1,153 @@
+import pytest
+from hypothesis import given
+from pydantic import JsonValue
+
+from app.errors import InvalidInput, MalformedInput
+from app.schemas.document import parse_value
+from app.schemas.experiment import Experiment
+from app.schemas.patch import apply_patch
+from tests.schemas.strategies import data_documents, experiment_documents, experiments, optimizer_documents
+
+
+def patched(document: dict[str, JsonValue], patch: JsonValue) -> dict[str, JsonValue]:
+    return apply_patch(parse_value(Experiment, document), patch).given()
+
+
+@pytest.mark.parametrize(
+    ("document", "patch", "expected"),
+    [
+        ({"seed": 1}, {}, {"seed": 1}),
+        ({"seed": 1}, {"seed": 2}, {"seed": 2}),
+        ({"data": {"noise": 5, "samples": 50}}, {"data": {"noise": 6}}, {"data": {"noise": 6, "samples": 50}}),
+        ({}, {"training": {"optimizer": {"learning_rate": 1}}}, {"training": {"optimizer": {"learning_rate": 1}}}),
+        # null removes: the default returns
+        ({"seed": 1, "data": {"noise": 5}}, {"seed": None, "data": {"noise": None}}, {"data": {}}),
+        ({"data": {"noise": 5}}, {"data": None}, {}),
+        ({}, {"data": {"noise": None}}, {"data": {}}),
+        (
+            {"data": {"validation_fraction": 0.1}, "training": {"early_stopping": {"patience": 3}}},
+            {"training": {"early_stopping": None}},
+            {"data": {"validation_fraction": 0.1}, "training": {}},
+        ),
+        # arrays are replaced whole
+        (
+            {"network": {"layers": [{"units": 8, "activation": "relu"}, {"units": 3}]}},
+            {"network": {"layers": [{"units": 5}]}},
+            {"network": {"layers": [{"units": 5}]}},
+        ),
+        (
+            {"data": {"features": ["x1", "x2", "radius"]}},
+            {"data": {"features": ["x2"]}},
+            {"data": {"features": ["x2"]}},
+        ),
+        # a new kind drops what it lacks and keeps what it shares
+        (
+            {"data": {"kind": "spiral", "classes": 4, "noise": 5, "samples": 60}},
+            {"data": {"kind": "circle"}},
+            {"data": {"kind": "circle", "noise": 5, "samples": 60}},
+        ),
+        (
+            {"data": {"kind": "spiral", "classes": 4}},
+            {"data": {"kind": "blobs"}},
+            {"data": {"kind": "blobs", "classes": 4}},
+        ),
+        ({"data": {"samples": 99}}, {"data": {"kind": "iris"}}, {"data": {"kind": "iris"}}),
+        (
+            {"training": {"optimizer": {"kind": "momentum", "momentum": 0.5, "learning_rate": 1}}},
+            {"training": {"optimizer": {"kind": "adam", "beta1": 0.5}}},
+            {"training": {"optimizer": {"kind": "adam", "beta1": 0.5, "learning_rate": 1}}},
+        ),
+        (
+            {"network": {"init": {"scale": 2, "bias": 1}}},
+            {"network": {"init": {"kind": "zeros"}}},
+            {"network": {"init": {"kind": "zeros", "bias": 1}}},
+        ),
+        # ... but not what only shares its name
+        (
+            {"data": {"kind": "iris", "columns": ["sepal_length", "sepal_width"], "noise": 1}},
+            {"data": {"kind": "wine"}},
+            {"data": {"kind": "wine", "noise": 1}},
+        ),
+        # the same kind once more changes nothing
+        (
+            {"data": {"kind": "iris", "columns": ["sepal_length", "sepal_width"]}},
+            {"data": {"kind": "iris"}},
+            {"data": {"kind": "iris", "columns": ["sepal_length", "sepal_width"]}},
+        ),
+        # no kind is the default kind
+        ({"data": {"kind": "spiral", "classes": 4, "noise": 5}}, {"data": {"kind": None}}, {"data": {"noise": 5}}),
+    ],
+)
+def test_merging(document: dict[str, JsonValue], patch: JsonValue, expected: dict[str, JsonValue]) -> None:
+    assert patched(document, patch) == expected
+
+
+@given(experiment=experiments())
+def test_an_empty_patch_changes_nothing(experiment: Experiment) -> None:
+    assert apply_patch(experiment, {}) == experiment
+
+
+@given(experiment=experiments(), data=data_documents, optimizer=optimizer_documents)
+def test_a_change_of_kind_is_always_a_whole_change(
+    experiment: Experiment, data: dict[str, JsonValue], optimizer: dict[str, JsonValue]
+) -> None:
+    if data["kind"] == "points":
+        data |= {other: None for other in ("points", "dataset") if other not in data}
+    parts: dict[str, JsonValue] = {"early_stopping": None, "optimizer": optimizer}
+    fractions: dict[str, JsonValue] = {"train_fraction": None, "validation_fraction": None}
+    changed = apply_patch(experiment, {"data": {**fractions, **data}, "training": parts})
+    assert changed.data.kind == data["kind"]
+    given = changed.given()["training"]["optimizer"]
+    assert {key: given[key] for key in optimizer} == optimizer
+
+
+@given(old=experiments(), new=experiment_documents())
+def test_a_patch_can_lead_from_anywhere_to_anywhere(old: Experiment, new: dict[str, JsonValue]) -> None:
+    emptied = apply_patch(old, {"seed": None, "data": None, "network": None, "training": None})
+    assert emptied == Experiment()
+    assert apply_patch(emptied, new) == parse_value(Experiment, without_nulls(new))
+
+
+def without_nulls(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """A merge patch cannot set a field to null."""
+    return {
+        key: without_nulls(item) if isinstance(item, dict) else item for key, item in value.items() if item is not None
+    }
+
+
+@pytest.mark.parametrize(
+    ("patch", "paths"),
+    [
+        ({"data": {"kind": "galaxy"}}, ["data.kind"]),
+        ({"data": {"kind": "iris", "classes": 3}}, ["data.classes"]),
+        ({"data": {"classes": 3}}, ["data.classes"]),
+        ({"data": 5}, ["data"]),
+        ({"network": {"layers": {"0": {"units": 3}}}}, ["network.layers"]),
+        (
+            {"network": {"layers": [{"units": 0}, {"units": 3, "size": 1}]}},
+            ["network.layers.0.units", "network.layers.1.size"],
+        ),
+        ({"training": {"early_stopping": {}}}, [""]),
+        ({"colour": "red"}, ["colour"]),
+    ],
+)
+def test_a_bad_patch_is_refused_with_its_fields(patch: JsonValue, paths: list[str]) -> None:
+    before = Experiment()
+    with pytest.raises(InvalidInput) as raised:
+        apply_patch(before, patch)
+    assert [error.path for error in raised.value.errors] == paths
+    assert before == Experiment()
+
+
+@pytest.mark.parametrize("patch", [[], 5, "x", None, [{"seed": 1}]])
+def test_a_patch_is_an_object(patch: JsonValue) -> None:
+    with pytest.raises(MalformedInput):
+        apply_patch(Experiment(), patch)
+
+
+def test_a_patch_nested_without_end_is_malformed() -> None:
+    patch: JsonValue = {}
+    for _ in range(500):
+        patch = {"data": patch}
+    with pytest.raises(MalformedInput, match="deep"):
+        apply_patch(Experiment(), patch)
