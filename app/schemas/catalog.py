@@ -6,7 +6,7 @@ What only families know (their metrics, what frames they draw) is handed in by w
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from app.schemas.command import Command
 from app.schemas.data import (
@@ -27,7 +27,7 @@ from app.schemas.experiment import Experiment
 from app.schemas.frame import FRAME_PARTS
 from app.schemas.network import ACTIVATIONS, INITIALIZERS, MAX_LAYERS, MAX_UNITS, OUTPUT_ACTIVATIONS, DenseLayer
 from app.schemas.resolve import Problem, losses_for
-from app.schemas.training import CLIPPINGS, LOSSES, OPTIMIZERS, SCHEDULES
+from app.schemas.training import CLIPPINGS, LOSSES, OPTIMIZERS, SCHEDULES, LossName
 from app.settings import Settings
 
 LossTask = Literal["regression", "two_classes", "several_classes"]
@@ -37,10 +37,16 @@ _LOSS_TASKS: Mapping[LossTask, Problem] = {
     "two_classes": Problem("classification", 2),
     "several_classes": Problem("classification", 3),
 }
+_BOUNDS = {
+    "minimum": "minimum",
+    "maximum": "maximum",
+    "exclusive_minimum": "exclusiveMinimum",
+    "exclusive_maximum": "exclusiveMaximum",
+}
 
 
 class FieldChoice(Document):
-    """One field that can be set. Which of the bounds it has depends on its type."""
+    """One field that can be set. What does not apply to its type is absent."""
 
     name: str
     type: Literal["number", "integer", "boolean", "string", "array", "object"]
@@ -48,13 +54,17 @@ class FieldChoice(Document):
     required: bool
     nullable: bool
     default: Any = None
-    """Null also where the default is derived from the rest of the Experiment."""
+    """Null also where it is derived from the rest of the Experiment; absent where the field is required."""
     choices: tuple[Any, ...] | None = None
     """The values that a string, or each item of an array, may have."""
-    minimum: float | None = None
-    maximum: float | None = None
-    exclusive_minimum: float | None = None
-    exclusive_maximum: float | None = None
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    exclusive_minimum: int | float | None = None
+    exclusive_maximum: int | float | None = None
+
+    @model_serializer(mode="wrap")
+    def _present(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {name: value for name, value in handler(self).items() if name in self.model_fields_set}
 
 
 class KindChoice(Document):
@@ -122,7 +132,7 @@ class Limits(Document):
 class Catalog(Document):
     """Everything that can be chosen."""
 
-    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
+    model_config = ConfigDict(serialize_by_alias=True)
 
     families: tuple[FamilyChoice, ...]
     data: tuple[DataChoice, ...]
@@ -160,7 +170,7 @@ def catalog(settings: Settings, families: Iterable[FamilyChoice]) -> Catalog:
         commands=tuple(_kind(model, tag="type") for model in commands),
         limits=Limits.of(settings),
         defaults=Experiment().document(),
-        experiment_schema=Experiment.model_json_schema(),
+        schema=Experiment.model_json_schema(),
     )
 
 
@@ -190,25 +200,24 @@ def _field(name: str, given: Mapping[str, Any], schema: Mapping[str, Any], *, re
     rules = options[0]
     if "$ref" in rules:
         rules = schema["$defs"][rules["$ref"].rpartition("/")[2]]
-    items = rules.get("items") or next(iter(rules.get("prefixItems", ())), {})
-    choices = rules.get("enum") or items.get("enum")
+    items: list[Mapping[str, Any]] = rules.get("prefixItems") or [rules.get("items") or {}]
+    choices: Iterable[Any] | None = rules.get("enum") or items[0].get("enum")
+    bounds = {name: rules[key] for name, key in _BOUNDS.items() if key in rules}
+    default = {"default": given["default"]} if "default" in given else {}
     return FieldChoice(
         name=name,
         type=rules["type"],
         description=given.get("description", ""),
         required=required,
         nullable="anyOf" in given,
-        default=given.get("default"),
-        choices=tuple(choices) if choices else None,
-        minimum=rules.get("minimum"),
-        maximum=rules.get("maximum"),
-        exclusive_minimum=rules.get("exclusiveMinimum"),
-        exclusive_maximum=rules.get("exclusiveMaximum"),
+        **default,
+        **({"choices": tuple(choices)} if choices else {}),
+        **bounds,
     )
 
 
 def _losses() -> tuple[LossChoice, ...]:
-    fitting = {task: losses_for(problem) for task, problem in _LOSS_TASKS.items()}
+    fitting: dict[LossTask, tuple[LossName, ...]] = {task: losses_for(problem) for task, problem in _LOSS_TASKS.items()}
     return tuple(
         LossChoice(
             name=loss,

@@ -1,0 +1,153 @@
+"""The numbers of a run, to compute with: history, data, parameters, predictions."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from numpy.typing import NDArray
+from safetensors.numpy import save
+from starlette.responses import Response
+
+from app.data.dataset import Prepared
+from app.engine.history import Row
+from app.errors import FieldError, InvalidInput
+from app.schemas.document import parse
+from app.schemas.run import PARTS
+from app.web.api.describe import Example, body, problems, reply
+from app.web.api.documents import ArraysDocument, HistoryDocument, Predictions, PredictRequest
+from app.web.api.replies import file_response, json_response
+from app.web.body import read_json
+from app.web.negotiation import negotiate
+from app.web.state import Parts
+
+router = APIRouter(prefix="/runs/{run_id}", tags=["numbers"])
+
+JSON = "application/json"
+CSV = "text/csv"
+BYTES = "application/octet-stream"
+NPZ = ("application/x-npz", BYTES, "application/zip")
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+
+PREDICTIONS = (Example("two_points", "Ask about two points", {"inputs": [[0, 0], [3, -2.5]]}),)
+
+
+@router.get(
+    "/history",
+    summary="Read the recorded metrics",
+    responses={200: {**reply(HistoryDocument, "")[200], "description": "The history, as JSON or (by Accept) as CSV."}}
+    | problems(404, 406),
+)
+async def read_history(request: Request, run_id: str, parts: Parts) -> Response:
+    """Metrics at the ends of epochs since the last start at step 0: JSON, or CSV with `Accept: text/csv`.
+
+    At most some 2,000 rows are kept: where there are more epochs, every second one, every fourth, and so on.
+    """
+    media_type = negotiate(request, JSON, CSV)
+    history = parts.service.history(run_id)
+    columns, rows = history.columns, tuple(history.rows)  # the run goes on adding rows
+    if media_type == CSV:
+        response = Response(await run_in_threadpool(history_csv, columns, rows), media_type=CSV)
+    else:
+        response = await run_in_threadpool(json_response, {"columns": columns, "rows": rows})
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+@router.get(
+    "/data",
+    summary="Read the arrays that a run sees",
+    responses={
+        200: {
+            "description": "The arrays, as JSON or (by Accept) as npz.",
+            "content": reply(ArraysDocument, "")[200]["content"] | dict.fromkeys(NPZ, _BINARY),
+        }
+    }
+    | problems(404, 406),
+)
+async def read_data(request: Request, run_id: str, parts: Parts) -> Response:
+    """Inputs and targets of each part, after features, scaling and split.
+
+    JSON, or NumPy's npz with `Accept: application/x-npz` (or `application/octet-stream`, or `application/zip`).
+    """
+    media_type = negotiate(request, JSON, *NPZ)
+    prepared = await run_in_threadpool(parts.service.data, run_id)
+    if media_type == JSON:
+        response = await run_in_threadpool(_arrays_json, prepared)
+    else:
+        response = file_response(await run_in_threadpool(_arrays_npz, prepared), media_type, f"{run_id}.npz")
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+@router.get(
+    "/parameters",
+    summary="Download weights and biases",
+    responses={200: {"description": "A safetensors file.", "content": {BYTES: _BINARY}}} | problems(404),
+)
+async def read_parameters(run_id: str, parts: Parts) -> Response:
+    """safetensors, float32: `layers.0.weight` (inputs, units), `layers.0.bias` (units,), the output layer last."""
+    tensors = await parts.result(parts.service.parameters(run_id))
+    return file_response(save(tensors), BYTES, f"{run_id}.safetensors")
+
+
+@router.post(
+    "/predict",
+    summary="Ask the network",
+    openapi_extra=body(PredictRequest, PREDICTIONS),
+    responses=reply(Predictions, "The network's outputs.") | problems(400, 404, 409, 413, 415, 422),
+)
+async def predict(request: Request, run_id: str, parts: Parts) -> Response:
+    """The network's outputs, as it now is, for raw points `[x1, x2]`; at most 10,000 at once."""
+    text = await read_json(request, parts.limit)
+    inputs = await run_in_threadpool(_inputs, text)
+    outputs = await parts.result(parts.service.predict(run_id, inputs))
+    return json_response({"outputs": outputs.tolist()})
+
+
+def history_csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
+    """The history as CSV, with a header; empty where there is no number."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _inputs(text: bytes) -> NDArray[np.float64]:
+    rows = parse(PredictRequest, text).inputs
+    if not rows:
+        raise InvalidInput("inputs: give at least one row.", (FieldError("inputs", "give at least one row"),))
+    for index, row in enumerate(rows):
+        if len(row) != len(rows[0]):
+            message = f"has {len(row)} numbers, but the first row has {len(rows[0])}"
+            raise InvalidInput(f"inputs.{index}: {message}.", (FieldError(f"inputs.{index}", message),))
+    return np.array(rows, np.float64)
+
+
+def _arrays(prepared: Prepared) -> dict[str, NDArray[np.float32]]:
+    """`x_train`, `y_train` and so on for each part."""
+    ends = np.cumsum(prepared.counts)[:-1]
+    inputs, targets = np.split(prepared.inputs, ends), np.split(prepared.targets, ends)
+    arrays: dict[str, NDArray[np.float32]] = {}
+    for part, x, y in zip(PARTS, inputs, targets, strict=True):
+        arrays |= {f"x_{part}": x, f"y_{part}": y}
+    return arrays
+
+
+def _arrays_json(prepared: Prepared) -> Response:
+    """Each number, read as a double and rounded to float32, is exactly the number in the array."""
+    names = {"columns": prepared.transform.features, "class_names": prepared.dataset.class_names}
+    return json_response(names | {name: array.tolist() for name, array in _arrays(prepared).items()})
+
+
+def _arrays_npz(prepared: Prepared) -> bytes:
+    file = io.BytesIO()
+    names = {
+        "columns": np.array(prepared.transform.features, dtype=np.str_),
+        "class_names": np.array(prepared.dataset.class_names, dtype=np.str_),
+    }
+    np.savez(file, allow_pickle=False, **_arrays(prepared), **names)
+    return file.getvalue()

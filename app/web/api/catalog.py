@@ -1,0 +1,42 @@
+"""The catalog as this server has it: the schema's choices, its families' metrics, its limits."""
+
+from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from app.families.base import Family
+from app.families.registry import FAMILIES
+from app.schemas.catalog import Catalog, FamilyChoice, catalog
+from app.schemas.frame import FRAME_PARTS
+from app.schemas.resolve import Problem
+from app.settings import Settings
+from app.web.api.describe import reply
+from app.web.api.replies import json_response
+from app.web.state import Parts
+
+router = APIRouter(prefix="/catalog", tags=["catalog"])
+
+
+@router.get("", summary="See what can be chosen", responses=reply(Catalog, "Everything that can be chosen."))
+async def read_catalog(parts: Parts) -> Response:
+    """Families, data, layers, activations, losses, optimisers and so on, each with its fields and their ranges.
+
+    `schema` is the Experiment's JSON Schema, `defaults` the Experiment of which nothing is given.
+    """
+    return json_response(await run_in_threadpool(server_catalog, parts.settings))
+
+
+def server_catalog(settings: Settings) -> Catalog:
+    """The catalog of a server with these settings."""
+    return catalog(settings, map(_family, FAMILIES.values()))
+
+
+def _family(family: Family) -> FamilyChoice:
+    return FamilyChoice(
+        name=family.name,
+        metrics={
+            "classification": family.metric_names(Problem("classification", 2)),
+            "regression": family.metric_names(Problem("regression")),
+        },
+        parts=tuple(part for part in FRAME_PARTS if part in family.probes),
+    )

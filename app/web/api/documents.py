@@ -1,0 +1,92 @@
+"""Bodies that only the REST interface knows. Those of runs, experiments and commands are in app.schemas."""
+
+from typing import Annotated
+
+from pydantic import FailFast, Field
+
+from app.schemas.data import Task
+from app.schemas.document import Document
+from app.schemas.run import RunDocument
+
+MAX_PREDICTIONS = 10_000
+PREVIEW_ROWS = 10
+
+Row = Annotated[tuple[float, ...], Field(min_length=1, max_length=64)]
+Number = float | None
+"""A number, or null where it is not finite."""
+
+
+class RunList(Document):
+    """The caller's runs, newest first."""
+
+    runs: tuple[RunDocument, ...]
+
+
+class PredictRequest(Document):
+    """Points to ask the network about."""
+
+    inputs: Annotated[tuple[Row, ...], FailFast()] = Field(max_length=MAX_PREDICTIONS)
+    """One row `[x1, x2]` for each point: raw coordinates, before features and scaling."""
+
+
+class Predictions(Document):
+    """What the network answers, as it now is."""
+
+    outputs: tuple[tuple[Number, ...], ...]
+    """One row for each point, one number for each output."""
+
+
+class HistoryDocument(Document):
+    """The recorded metrics of a run since its last start at step 0."""
+
+    columns: tuple[str, ...]
+    """`step`, `epoch`, `revision`, then each metric of each part, such as `train_loss`."""
+    rows: tuple[tuple[Number, ...], ...]
+    """One row for each recorded epoch; null where a part is empty or a number is not finite."""
+
+
+class ArraysDocument(Document):
+    """The arrays that a run sees, after features, scaling and split."""
+
+    columns: tuple[str, ...]
+    """The features, one for each column of `x_…`."""
+    class_names: tuple[str, ...]
+    """One name for each class, in the order of their indices; empty for regression."""
+    x_train: tuple[tuple[Number, ...], ...]
+    y_train: tuple[tuple[Number, ...], ...]
+    """Targets in the loss's encoding: ±1, 0/1, one-hot, or values."""
+    x_validation: tuple[tuple[Number, ...], ...]
+    y_validation: tuple[tuple[Number, ...], ...]
+    x_test: tuple[tuple[Number, ...], ...]
+    y_test: tuple[tuple[Number, ...], ...]
+
+
+class PointsReference(Document):
+    """The `data` of an Experiment that uses an uploaded dataset."""
+
+    kind: str = "points"
+    dataset: str
+    """The dataset's id."""
+
+
+class DatasetDocument(Document):
+    """An uploaded dataset."""
+
+    id: str
+    """The hash of its content: the same table has the same id."""
+    rows: int
+    """How many points it has."""
+    columns: tuple[str, str, str]
+    """What x1, x2 and the label are called."""
+    task: Task
+    """What its third column is taken for, where the Experiment does not say."""
+    classes: int
+    """How many classes it has; 0 for regression."""
+    class_names: tuple[str, ...]
+    """One name for each class, the negative one of two first."""
+    preview: tuple[tuple[float, float, float | str], ...] = Field(max_length=PREVIEW_ROWS)
+    """The first rows."""
+    data: PointsReference
+    """What to put under `data` of an Experiment to learn from it."""
+    links: dict[str, str]
+    """Where this can be had again."""

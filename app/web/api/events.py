@@ -1,0 +1,81 @@
+"""Event streams: what a run shows, as it happens. app.runs makes the events; they are passed on as they are."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Request
+from starlette.responses import Response
+
+from app.errors import FieldError, InvalidInput
+from app.schemas.frame import FRAME_PARTS, FramePart
+from app.web.api.describe import problems
+from app.web.state import Parts as State
+from app.web.streaming import EventStream
+
+router = APIRouter(tags=["events"])
+
+_STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Server-sent events `frame`, `status` and `problem`, each with JSON as its data, without end.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+
+Parts = Annotated[
+    str,
+    Query(
+        description=f"What frames shall hold, separated by commas: some of {', '.join(FRAME_PARTS)}; all if not given."
+    ),
+]
+LastEventId = Annotated[
+    str, Header(description="The id of the last event that was received: the stream goes on there.")
+]
+LastEventIdQuery = Annotated[str, Query(description="The same, for clients that cannot set headers.")]
+
+
+@router.get("/events", summary="Watch several runs", responses=_STREAM | problems(404, 422, 429))
+async def watch_runs(
+    request: Request,
+    state: State,
+    runs: Annotated[str, Query(description="Ids of runs, separated by commas.")],
+    parts: Parts = "",
+    last_event_id: LastEventIdQuery = "",
+    last_event_id_header: Annotated[LastEventId, Header(alias="Last-Event-ID")] = "",
+) -> Response:
+    """One stream for all runs that a page shows. Each event names its run.
+
+    The first frame of each run comes at once. Points of the loss curve come all, each once, also across a reconnection;
+    of pictures only the latest counts.
+    """
+    run_ids = tuple(dict.fromkeys(run_id for run_id in runs.split(",") if run_id))
+    if not run_ids:
+        raise InvalidInput("runs: name at least one run.", (FieldError("runs", "name at least one run"),))
+    return _stream(request, state, run_ids, parts, last_event_id_header or last_event_id)
+
+
+@router.get("/runs/{run_id}/events", summary="Watch a run", responses=_STREAM | problems(404, 422, 429))
+async def watch_run(
+    request: Request,
+    state: State,
+    run_id: str,
+    parts: Parts = "",
+    last_event_id: LastEventIdQuery = "",
+    last_event_id_header: Annotated[LastEventId, Header(alias="Last-Event-ID")] = "",
+) -> Response:
+    """The same for one run."""
+    return _stream(request, state, (run_id,), parts, last_event_id_header or last_event_id)
+
+
+def _stream(request: Request, state: State, run_ids: Sequence[str], parts: str, last_event_id: str) -> Response:
+    gzip = "gzip" in request.headers.get("accept-encoding", "")
+    subscription = state.service.subscribe(run_ids, _parts(parts), last_event_id, gzip=gzip)
+    return EventStream(subscription.events(), state.shutdown, state.metrics, gzip=gzip)
+
+
+def _parts(given: str) -> frozenset[FramePart]:
+    names = {name.strip() for name in given.split(",") if name.strip()} or set[str](FRAME_PARTS)
+    unknown = sorted(names.difference(FRAME_PARTS))
+    if unknown:
+        message = f"{', '.join(unknown)}: not one of {', '.join(FRAME_PARTS)}"
+        raise InvalidInput(f"parts: {message}.", (FieldError("parts", message),))
+    return frozenset(part for part in FRAME_PARTS if part in names)

@@ -1,0 +1,54 @@
+"""How documents become responses: JSON without NaN, links, locations."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import numpy as np
+from fastapi import Request
+from numpy.typing import NDArray
+from pydantic_core import to_json
+from starlette.responses import Response
+
+from app.schemas.run import RunDocument
+
+BASE = "/api/v1"
+
+
+def json_response(value: object, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None) -> Response:
+    """`value` as JSON, with null for what is not finite."""
+    text = to_json(value, inf_nan_mode="null")
+    return Response(text, status_code=status, headers=headers, media_type="application/json")
+
+
+def file_response(content: bytes, media_type: str, name: str) -> Response:
+    """A file to be saved as `name`."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, headers=headers, media_type=media_type)
+
+
+def address(request: Request, path: str) -> str:
+    """The address of `path` below the API's, also behind a proxy that has put the application under a prefix."""
+    return f"{request.scope.get('root_path', '')}{BASE}{path}"
+
+
+def run_links(request: Request, run_id: str) -> dict[str, str]:
+    """Where a run's other resources are."""
+    run = address(request, f"/runs/{run_id}")
+    names = ("commands", "events", "history", "data", "parameters", "predict")
+    return {"self": run, **{name: f"{run}/{name}" for name in names}}
+
+
+def run_body(request: Request, run: RunDocument) -> dict[str, Any]:
+    """A run in JSON's types, with links; its experiments show derived fields only where they were given."""
+    return {
+        **run.model_dump(mode="json", exclude={"experiment", "resolved"}),
+        "experiment": run.experiment.document(),
+        "resolved": run.resolved.document(),
+        "links": run_links(request, run.id),
+    }
+
+
+def rows(array: NDArray[np.float32]) -> list[list[float]]:
+    """A matrix as lists; each number, read as float64 and rounded to float32, is the number in the array."""
+    return array.tolist()

@@ -1,0 +1,142 @@
+"""Runs: make them, list them, change them, tell them what to do, delete them."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from app.schemas.command import Command
+from app.schemas.document import parse
+from app.schemas.experiment import Experiment
+from app.schemas.run import PatchedRun, RunDocument
+from app.web.api.describe import Example, body, problems, reply
+from app.web.api.documents import RunList
+from app.web.api.replies import address, json_response, run_body
+from app.web.body import json_object, read_json
+from app.web.state import Parts
+
+router = APIRouter(prefix="/runs", tags=["runs"])
+
+EXPERIMENTS = (
+    Example("default", "The default: a small network on the circle", {}),
+    Example(
+        "spiral",
+        "The spiral, with a larger network and Adam",
+        {
+            "data": {"kind": "spiral", "features": ["x1", "x2", "sin(x1)", "sin(x2)"]},
+            "network": {"layers": [{"units": 8, "activation": "tanh"}, {"units": 8, "activation": "tanh"}]},
+            "training": {"optimizer": {"kind": "adam", "learning_rate": 0.01}},
+        },
+    ),
+    Example(
+        "iris",
+        "Three species of iris, scaled, with early stopping",
+        {
+            "seed": 7,
+            "data": {"kind": "iris", "scaling": "standard", "validation_fraction": 0.2},
+            "network": {"layers": [{"units": 6, "activation": "relu"}]},
+            "training": {"early_stopping": {"patience": 50}},
+        },
+    ),
+    Example(
+        "own_points",
+        "Four points of one's own: exclusive or",
+        {"data": {"kind": "points", "points": [[1, 1, 1], [-1, -1, 1], [1, -1, 0], [-1, 1, 0]]}},
+    ),
+)
+PATCHES = (
+    Example("learning_rate", "Change a number", {"training": {"optimizer": {"learning_rate": 0.1}}}),
+    Example(
+        "optimizer", "Change a kind: the rest of it takes its defaults", {"training": {"optimizer": {"kind": "adam"}}}
+    ),
+    Example("layers", "Arrays are replaced whole", {"network": {"layers": [{"units": 8, "activation": "relu"}]}}),
+    Example("default", "null brings the default back", {"training": {"batch_size": None}}),
+)
+COMMANDS = (
+    Example("play", "Train until 500 passes are done", {"type": "play", "until": {"epoch": 500}}),
+    Example("pause", "Stop; nothing is lost", {"type": "pause"}),
+    Example(
+        "step",
+        "Train for ten updates; the answer comes when they are done",
+        {"type": "step", "unit": "batch", "count": 10},
+    ),
+    Example("speed", "Train at 30 passes a second", {"type": "speed", "epochs_per_second": 30}),
+    Example("edit", "Set a weight", {"type": "edit", "layer": 0, "parameter": "weight", "index": [0, 0], "value": 0.5}),
+    Example("reset", "Back to step 0, with the same initial weights", {"type": "reset"}),
+)
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Make a run",
+    openapi_extra=body(Experiment, EXPERIMENTS, required=False),
+    responses=reply(RunDocument, "The run; its address is in the header Location.", 201)
+    | problems(400, 413, 415, 422, 429),
+)
+async def create_run(request: Request, parts: Parts, *, play: bool = False) -> Response:
+    """Takes an Experiment; every field that is left out takes its default, so an empty body will do.
+
+    The run is made at once. With `?play=true` it starts to train, as fast as the server can.
+    """
+    text = await read_json(request, parts.limit)
+    experiment = parse(Experiment, text) if text.strip() else Experiment()
+    run = await run_in_threadpool(parts.service.create, experiment, play=play)
+    headers = {"Location": address(request, f"/runs/{run.id}")}
+    return json_response(run_body(request, run), HTTPStatus.CREATED, headers)
+
+
+@router.get("", summary="List the runs", responses=reply(RunList, "All runs of the caller."))
+async def list_runs(request: Request, parts: Parts) -> Response:
+    """All runs of the caller, newest first."""
+    runs = await run_in_threadpool(parts.service.runs)
+    return json_response({"runs": [run_body(request, run) for run in runs]})
+
+
+@router.get("/{run_id}", summary="Look at a run", responses=reply(RunDocument, "The run.") | problems(404))
+async def read_run(request: Request, run_id: str, parts: Parts) -> Response:
+    """The run as it stands at `step`; its `metrics` are exact for that step."""
+    run = await parts.result(parts.service.run(run_id))
+    return json_response(run_body(request, run))
+
+
+@router.patch(
+    "/{run_id}",
+    summary="Change a run's Experiment",
+    openapi_extra=body(None, PATCHES, media_types=("application/merge-patch+json", "application/json")),
+    responses=reply(PatchedRun, "The run after the change, and how it took effect.")
+    | problems(400, 404, 413, 415, 422),
+)
+async def patch_run(request: Request, run_id: str, parts: Parts) -> Response:
+    """Takes a JSON merge patch (RFC 7396) on the run's Experiment.
+
+    `applied` says what it did: `live` takes effect at the next batch, `reinitialised` starts again at step 0, and
+    `recompiled` had to wait for a compile as well. A run that plays plays on.
+    """
+    patch = json_object(await read_json(request, parts.limit))
+    run = await parts.result(parts.service.patch(run_id, patch))
+    return json_response(run_body(request, run))
+
+
+@router.delete("/{run_id}", status_code=204, summary="Delete a run", responses=problems(404))
+async def delete_run(run_id: str, parts: Parts) -> Response:
+    """Stops it and forgets it; its streams end."""
+    await run_in_threadpool(parts.service.delete, run_id)
+    return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+@router.post(
+    "/{run_id}/commands",
+    summary="Tell a run what to do",
+    openapi_extra=body(Command, COMMANDS),
+    responses=reply(RunDocument, "The run, the command applied.") | problems(400, 404, 409, 413, 415, 422, 429),
+)
+async def command_run(request: Request, run_id: str, parts: Parts) -> Response:
+    """`play` (`until` an exact epoch or step, where it pauses), `pause`, `step`, `reset`, `speed` or `edit`.
+
+    Answers when the command is applied; `step` answers when its steps are done.
+    """
+    command = parse(Command, await read_json(request, parts.limit))
+    run = await parts.result(parts.service.command(run_id, command))
+    return json_response(run_body(request, run))

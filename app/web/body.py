@@ -1,0 +1,110 @@
+"""Request bodies: read with a limit, never by the framework, so that every bad one gets the documented answer.
+
+What the text means is app.schemas' and app.data's affair.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from http import HTTPStatus
+
+from fastapi import Request
+from pydantic import JsonValue
+from pydantic_core import from_json
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from app.errors import FieldError, InvalidInput, MalformedInput, TooLarge
+
+# An oversized body is read to its end within these bounds, so that its sender gets to see the answer.
+DRAIN_BYTES = 200_000_000
+DRAIN_SECONDS = 30.0
+
+# What curl, fetch and others send when nobody has told them that it is JSON is taken as JSON, too.
+_UNDECLARED = ("", "application/x-www-form-urlencoded", "text/plain")
+_MULTIPART = "multipart/form-data"
+
+
+async def read(request: Request, limit: int) -> bytes:
+    """The whole body. Raises TooLarge where it has more than `limit` bytes, after draining it within bounds."""
+    declared = request.headers.get("content-length", "0")
+    body = bytearray()
+    stream = request.stream()
+    if not declared.isdigit() or int(declared) <= limit:
+        async for chunk in stream:
+            body += chunk
+            if len(body) > limit:
+                break
+        else:
+            return bytes(body)
+    await _drain(stream, len(body))
+    raise TooLarge(f"The body has more than the {limit:,} bytes that this server accepts.")
+
+
+async def read_json(request: Request, limit: int) -> bytes:
+    """The body of a request that says, or does not deny, that it holds JSON. Raises TooLarge; answers 415."""
+    body = await read(request, limit)
+    media = media_type(request)
+    if media in _UNDECLARED or media == "application/json" or (media.startswith("application/") and "+json" in media):
+        return body
+    raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send JSON, as application/json, instead of {media}.")
+
+
+def json_object(text: bytes) -> dict[str, JsonValue]:
+    """The JSON object that `text` holds, for those who merge it before it is checked.
+
+    Raises MalformedInput where it is not JSON or nested too deeply, InvalidInput where it is no object.
+    """
+    try:
+        value: JsonValue = from_json(text, allow_inf_nan=True)
+    except ValueError as error:
+        raise MalformedInput(f"This is not valid JSON: {error}.") from None
+    if not isinstance(value, dict):
+        raise InvalidInput("The body must be a JSON object.", (FieldError("", "must be an object"),))
+    return value
+
+
+async def read_upload(request: Request, limit: int) -> str:
+    """The text of an uploaded file: the whole body, or the first file of a form. Raises TooLarge and MalformedInput."""
+    body = await read(request, limit)
+    if media_type(request) == _MULTIPART:
+        body = await _first_file(request, body)
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"byte {error.start + 1} is not UTF-8 text"
+        raise MalformedInput(f"This is not a text file: {message}.", (FieldError("", message),)) from None
+
+
+async def _first_file(request: Request, body: bytes) -> bytes:
+    async def chunks() -> AsyncGenerator[bytes]:
+        yield body
+        yield b""
+
+    try:
+        form = await MultiPartParser(request.headers, chunks()).parse()
+    except (MultiPartException, KeyError) as error:
+        raise MalformedInput(f"The form cannot be read: {error}.") from None
+    try:
+        files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
+        if not files:
+            raise InvalidInput("The form has no file.", (FieldError("file", "must be a file"),))
+        return await files[0].read()
+    finally:
+        await form.close()
+
+
+async def _drain(stream: AsyncIterator[bytes], size: int) -> None:
+    try:
+        async with asyncio.timeout(DRAIN_SECONDS):
+            async for chunk in stream:
+                size += len(chunk)
+                if size > DRAIN_BYTES:
+                    return
+    except TimeoutError:
+        return
+
+
+def media_type(request: Request) -> str:
+    """What the body is said to hold, without parameters; empty where nothing is said."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()

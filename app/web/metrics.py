@@ -1,0 +1,100 @@
+"""What Prometheus is told: requests by route, open streams, runs by status, and the process itself."""
+
+import time
+from collections import Counter
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from typing import get_args
+
+from prometheus_client import CollectorRegistry, Gauge, GCCollector, Histogram, PlatformCollector, ProcessCollector
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from starlette.routing import Mount
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.runs.service import RunService
+from app.schemas.run import Status
+
+UNKNOWN_ROUTE = "unknown"
+REQUEST_SECONDS = (0.005, 0.02, 0.1, 0.5, 2.5)
+
+
+class Metrics:
+    """One application's metrics, in a registry of their own, so that a process can hold several applications."""
+
+    def __init__(self, service: RunService) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        GCCollector(registry=self.registry)
+        self.registry.register(_Runs(service))
+        self._streams = Gauge("nnplay_event_streams", "Event streams open now", registry=self.registry)
+        self._requests = Histogram(
+            "nnplay_request_seconds",
+            "Time from a request's first byte to the first byte of its response",
+            ("method", "route", "status"),
+            buckets=REQUEST_SECONDS,
+            registry=self.registry,
+        )
+
+    @contextmanager
+    def open_stream(self) -> Generator[None]:
+        """Counts an event stream while it is open."""
+        with self._streams.track_inprogress():
+            yield
+
+    def request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Counts one answered request."""
+        self._requests.labels(method, route, str(status)).observe(seconds)
+
+
+class MetricsMiddleware:
+    """Counts every request by the pattern of its route, never by its address: ids would make endless series."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and watch for the start of its response."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+
+        async def watch(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                seconds = time.perf_counter() - started
+                self._metrics.request(scope["method"], _pattern(scope), message["status"], seconds)
+            await send(message)
+
+        await self._app(scope, receive, watch)
+
+
+def _pattern(scope: Scope) -> str:
+    """The path with each parameter's name in place of its value; a mounted folder's own path."""
+    route = scope.get("route")
+    if route is None or isinstance(route, Mount):
+        return route.path if route else UNKNOWN_ROUTE
+    path: str = scope["path"]
+    for name, value in scope["path_params"].items():
+        path = path.replace(f"/{value}", f"/{{{name}}}")
+    return path
+
+
+class _Runs(Collector):
+    """Runs by status, counted when asked."""
+
+    def __init__(self, service: RunService) -> None:
+        self._service = service
+
+    def describe(self) -> Iterable[Metric]:
+        return [GaugeMetricFamily("nnplay_runs", "Runs kept, by status", labels=("status",))]
+
+    def collect(self) -> Iterable[Metric]:
+        family = GaugeMetricFamily("nnplay_runs", "Runs kept, by status", labels=("status",))
+        counts = Counter(run.status for run in self._service.runs())
+        for status in get_args(Status):
+            family.add_metric([status], counts[status])
+        yield family
+        yield GaugeMetricFamily("nnplay_ready", "Whether the common programs are compiled", value=self._service.ready)

@@ -1,0 +1,144 @@
+"""Errors as RFC 9457 problem details: one shape everywhere, rendered as a page for people who browse.
+
+Owns how every error becomes a response, those of the framework included; which errors there are is app.errors' affair.
+"""
+
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import cast
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import Field
+from pydantic_core import to_json
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.routing import Match
+
+from app.errors import FieldError, InvalidInput, PlaygroundError
+from app.schemas.document import Document
+from app.web.negotiation import choose
+from app.web.templating import TEMPLATES, has_template
+
+MEDIA_TYPE = "application/problem+json"
+PAGE = "pages/problem.html"
+MAX_ERRORS = 100
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+
+class ProblemField(Document):
+    """One bad field."""
+
+    path: str
+    """Where: fields joined by dots (`training.batch_size`), or `line 3, column 2` of a file."""
+    message: str
+    """What is wrong with it."""
+
+
+class Problem(Document):
+    """What went wrong (RFC 9457)."""
+
+    type: str
+    """The kind of problem, as an address that explains it."""
+    title: str
+    """The kind of problem in words."""
+    status: int
+    """The HTTP status of the response."""
+    detail: str
+    """What went wrong this time, and what to do about it."""
+    errors: tuple[ProblemField, ...] = Field(default=(), max_length=MAX_ERRORS)
+    """Each bad field, where input was bad; the first 100 of them."""
+
+
+def problem_of(error: PlaygroundError) -> Problem:
+    """The problem that an error of the tree stands for."""
+    return Problem(
+        type=f"/problems/{error.slug}",
+        title=error.title,
+        status=error.status,
+        detail=error.detail,
+        errors=tuple(ProblemField(path=field.path, message=field.message) for field in error.errors[:MAX_ERRORS]),
+    )
+
+
+def problem_response(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """The problem as a page where a browser (or htmx) asked for one outside /api, as problem+json everywhere else."""
+    in_api = request.url.path.startswith("/api/")
+    for_people = "hx-request" in request.headers or choose(request, MEDIA_TYPE, "text/html") == "text/html"
+    if not in_api and for_people and has_template(PAGE):
+        return TEMPLATES.TemplateResponse(
+            request, PAGE, {"problem": problem}, status_code=problem.status, headers=headers
+        )
+    return Response(to_json(problem), status_code=problem.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def all_errors() -> Iterator[type[PlaygroundError]]:
+    """Every kind of error that the tree holds, parents first."""
+    waiting: list[type[PlaygroundError]] = [PlaygroundError]
+    while waiting:
+        kind = waiting.pop(0)
+        yield kind
+        waiting.extend(kind.__subclasses__())
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of `app` answer in the one shape."""
+    app.add_exception_handler(PlaygroundError, _playground_error)
+    app.add_exception_handler(HTTPException, _http_exception)
+    app.add_exception_handler(RequestValidationError, _bad_query)
+    app.add_exception_handler(ClientDisconnect, _disconnected)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _playground_error(request: Request, error: Exception) -> Response:
+    return problem_response(request, problem_of(cast(PlaygroundError, error)))
+
+
+async def _http_exception(request: Request, error: Exception) -> Response:
+    """Errors of the framework and of this layer alone: unknown routes, methods, media types."""
+    exception = cast(HTTPException, error)
+    status = HTTPStatus(exception.status_code)
+    detail, headers = exception.detail, dict(exception.headers or {})
+    if status == HTTPStatus.NOT_FOUND and detail == status.phrase:
+        detail = f"There is nothing at {request.url.path}."
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_allowed_methods(request))
+        detail = f"{request.method} is not possible at {request.url.path}, only {headers['Allow']}."
+    slug = status.phrase.lower().replace(" ", "-")
+    problem = Problem(type=f"/problems/{slug}", title=status.phrase.capitalize(), status=status, detail=detail)
+    return problem_response(request, problem, headers)
+
+
+async def _bad_query(request: Request, error: Exception) -> Response:
+    """What FastAPI found wrong with query, path or headers; bodies are parsed by app.schemas.document."""
+    details = cast(RequestValidationError, error).errors()
+    fields = tuple(FieldError(".".join(str(step) for step in item["loc"][1:]), item["msg"]) for item in details)
+    first = fields[0]
+    return problem_response(request, problem_of(InvalidInput(f"{first.path}: {first.message}.", fields)))
+
+
+async def _disconnected(request: Request, error: Exception) -> Response:
+    """The client left before its request was read; nobody reads this."""
+    return Response(status_code=HTTPStatus.BAD_REQUEST)
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """A fault of the program: the log has the traceback, the client does not."""
+    problem = Problem(
+        type=f"/problems/{PlaygroundError.slug}",
+        title=PlaygroundError.title,
+        status=500,
+        detail="The server made a mistake. It is in the server's log; the server and its runs go on.",
+    )
+    return problem_response(request, problem)
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """Every method that some route has for this path (the framework names those of the first route only)."""
+    routes = cast(FastAPI, request.app).routes
+    return [
+        method
+        for method in METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]

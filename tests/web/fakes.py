@@ -1,0 +1,166 @@
+"""A service of runs that do not train: what the routes need, without threads and without JAX programs."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncGenerator, Callable, Sequence
+from concurrent.futures import Future
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import JsonValue
+
+from app.data.dataset import Prepared
+from app.data.prepare import prepare
+from app.data.registry import generate
+from app.engine.history import History, Row
+from app.errors import Conflict, NotFound, PlaygroundError
+from app.schemas.command import Command, Step
+from app.schemas.experiment import Experiment
+from app.schemas.patch import apply_patch
+from app.schemas.resolve import resolve
+from app.schemas.run import PatchedRun, RunDocument
+from app.storage.datasets import DatasetStore
+
+Result = TypeVar("Result")
+
+
+class FakeSubscription:
+    """Two events, then silence until it is closed."""
+
+    def __init__(self, run_ids: Sequence[str], parts: frozenset[str], last_event_id: str) -> None:
+        self.asked = (tuple(run_ids), parts, last_event_id)
+        self.closed = False
+
+    async def events(self) -> AsyncGenerator[bytes]:
+        try:
+            yield b"event: status\ndata: {}\n\n"
+            yield b"event: frame\nid: 1\ndata: {}\n\n"
+            await asyncio.Event().wait()
+        finally:
+            self.closed = True
+
+
+class FakeService:
+    """Runs as documents. `trouble`, where set, is raised by every call."""
+
+    def __init__(self, datasets: DatasetStore) -> None:
+        self.ready = True
+        self.started = False
+        self.trouble: Exception | None = None
+        self.pending: Future[RunDocument] | None = None
+        self.subscriptions: list[FakeSubscription] = []
+        self._datasets = datasets
+        self._runs: dict[str, RunDocument] = {}
+        self._ids = itertools.count(1)
+
+    def start(self) -> None:
+        self.started = True
+
+    def stop(self) -> None:
+        self.started = False
+
+    def create(
+        self, experiment: Experiment, *, play: bool = False, speed: float | None = None, attended: bool = False
+    ) -> RunDocument:
+        if self.trouble:
+            raise self.trouble
+        run_id = f"run{next(self._ids)}"
+        run = RunDocument(
+            id=run_id,
+            status="running" if play else "created",
+            message="",
+            experiment=experiment,
+            resolved=self._resolved(experiment),
+            revision=0,
+            origin=0,
+            step=0,
+            epoch=0,
+            speed=speed,
+            metrics={"train": {"loss": 0.5, "accuracy": 1.0}, "validation": None, "test": None},
+            parameters=25,
+        )
+        self._runs[run_id] = run
+        return run
+
+    def runs(self) -> list[RunDocument]:
+        return list(reversed(self._runs.values()))
+
+    def run(self, run_id: str) -> Future[RunDocument]:
+        return _future(lambda: self._get(run_id))
+
+    def patch(self, run_id: str, patch: dict[str, JsonValue]) -> Future[PatchedRun]:
+        return _future(lambda: self._patched(run_id, patch))
+
+    def command(self, run_id: str, command: Command) -> Future[RunDocument]:
+        return self.pending or _future(lambda: self._commanded(run_id, command))
+
+    def delete(self, run_id: str) -> None:
+        self._get(run_id)
+        del self._runs[run_id]
+
+    def history(self, run_id: str) -> History:
+        self._get(run_id)
+        rows: list[Row] = [(0, 0, 0, 0.5, None), (25, 1, 0, 0.25, None)]
+        return History(("step", "epoch", "revision", "train_loss", "validation_loss"), rows)
+
+    def data(self, run_id: str) -> Prepared:
+        experiment = self._get(run_id).resolved
+        return prepare(experiment, generate(experiment.data, experiment.seed, None))
+
+    def parameters(self, run_id: str) -> Future[dict[str, NDArray[np.float32]]]:
+        self._get(run_id)
+        tensors = {"layers.0.weight": np.ones((2, 1), np.float32), "layers.0.bias": np.zeros(1, np.float32)}
+        return _future(lambda: tensors)
+
+    def predict(self, run_id: str, inputs: NDArray[np.float64]) -> Future[NDArray[np.float32]]:
+        self._get(run_id)
+        with np.errstate(over="ignore"):
+            outputs = inputs.sum(axis=1, keepdims=True).astype(np.float32)
+        return _future(lambda: outputs)
+
+    def subscribe(
+        self, run_ids: Sequence[str], parts: frozenset[str], last_event_id: str, *, gzip: bool = False
+    ) -> FakeSubscription:
+        for run_id in run_ids:
+            self._get(run_id)
+        subscription = FakeSubscription(run_ids, parts, last_event_id)
+        self.subscriptions.append(subscription)
+        return subscription
+
+    def _get(self, run_id: str) -> RunDocument:
+        if self.trouble:
+            raise self.trouble
+        if run_id not in self._runs:
+            raise NotFound(f"There is no run {run_id!r}.")
+        return self._runs[run_id]
+
+    def _resolved(self, experiment: Experiment) -> Experiment:
+        return resolve(experiment, generate(experiment.data, experiment.seed, None).problem)
+
+    def _patched(self, run_id: str, patch: dict[str, JsonValue]) -> PatchedRun:
+        run = self._get(run_id)
+        experiment = apply_patch(run.experiment, patch)
+        resolved = self._resolved(experiment)
+        self._runs[run_id] = run.model_copy(
+            update={"experiment": experiment, "resolved": resolved, "revision": run.revision + 1}
+        )
+        return PatchedRun(**dict(self._runs[run_id]), applied="live")
+
+    def _commanded(self, run_id: str, command: Command) -> RunDocument:
+        run = self._get(run_id)
+        if run.status == "diverged":
+            raise Conflict("The run has diverged.")
+        if isinstance(command.root, Step):
+            run = run.model_copy(update={"step": run.step + command.root.count})
+        self._runs[run_id] = run
+        return run
+
+
+def _future(compute: Callable[[], Result]) -> Future[Result]:
+    future: Future[Result] = Future()
+    try:
+        future.set_result(compute())
+    except PlaygroundError as error:
+        future.set_exception(error)
+    return future
