@@ -23,6 +23,9 @@ FORMULAS: Mapping[FeatureName, Callable[[FloatArray, FloatArray], FloatArray]] =
     "radius": lambda x1, x2: np.sqrt(x1**2 + x2**2),
 }
 
+# Far from training points that all but coincide, a scaled feature would be infinite in float32.
+LARGEST_INPUT = 1e30
+
 
 @dataclass(frozen=True, eq=False)
 class Transform:
@@ -52,7 +55,10 @@ class Transform:
 
     def __call__(self, points: FloatArray) -> NDArray[np.float32]:
         """The inputs (m, features) for `points` (m, 2), computed in float64 and rounded once."""
-        return ((compute_features(self.features, points) - self.offset) / self.divisor).astype(np.float32)
+        values = compute_features(self.features, points)
+        with np.errstate(over="ignore"):
+            scaled = (values - self.offset) / self.divisor
+        return np.clip(scaled, -LARGEST_INPUT, LARGEST_INPUT).astype(np.float32)
 
 
 def compute_features(features: tuple[FeatureName, ...], points: FloatArray) -> FloatArray:

@@ -73,3 +73,10 @@ def test_a_constant_feature_is_divided_by_one(scaling: Scaling, value: float) ->
     assert transform.divisor[0] == 1
     assert np.abs(transform(points)[:, 0]).max() < 1e-6 * max(1, abs(value))
     assert transform(points + 1.0)[0, 0] == pytest.approx(1.0, rel=1e-5)
+
+
+@pytest.mark.parametrize("scaling", ["standard", "min_max"])
+@pytest.mark.parametrize("spread", [1e-320, 1e-300, 1e-40, 1e-12])
+def test_inputs_are_finite_far_from_training_points_that_all_but_coincide(scaling: Scaling, spread: float) -> None:
+    transform = Transform.fit(("x1", "x1^2"), scaling, np.array([[0.0, 0.0], [spread, 0.0]]))
+    assert np.all(np.isfinite(transform(np.array([[0.0, 0.0], [1e12, 0.0], [-1e12, 0.0]]))))
