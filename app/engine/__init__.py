@@ -1,1 +1,1 @@
-"""Programs and the training they do: compiling, advancing, observing. Synchronous; no threads, no clocks, no network."""
+"""Programs and the training they do: compiling, advancing, observing. Synchronous: no threads, no clocks."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.engine.program import HISTORY_ROWS
-from app.families.base import Family, Setup
+from app.families.base import AnyFamily, Setup
 from app.schemas.run import PARTS
 
 Row = tuple[Any, ...]
@@ -19,7 +19,7 @@ def stride(epoch: int) -> int:
     return 1 << (max(0, epoch - 1) // HISTORY_ROWS).bit_length()
 
 
-def columns(family: Family, setup: Setup) -> tuple[str, ...]:
+def columns(family: AnyFamily, setup: Setup) -> tuple[str, ...]:
     """`step`, `epoch`, `revision`, then each metric of each part, as `train_loss`."""
     names = family.metric_names(setup.problem)
     return ("step", "epoch", "revision", *(f"{part}_{name}" for name in names for part in PARTS))

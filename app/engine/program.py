@@ -14,7 +14,8 @@ import numpy as np
 from jax import Array, lax
 from jaxtyping import Bool, Float, Int
 
-from app.families.base import Batch, Clock, Family, Health, Knobs, Learner, Response, Samples, Setup
+from app.families.base import AnyFamily, Batch, Clock, Health, Response, Samples, Setup, Tree
+from app.nn.host import integer, real
 from app.schemas.frame import BOUNDARY_SIDE, THUMBNAIL_SIDE
 
 HISTORY_ROWS = 2_048
@@ -29,7 +30,7 @@ _THUMBNAIL_LINES = np.linspace(0, BOUNDARY_SIDE - 1, THUMBNAIL_SIDE).round().ast
 class State(NamedTuple):
     """Everything that training changes."""
 
-    learner: Learner
+    learner: Tree
     clock: Clock
     best_loss: Float[Array, ""]
     """The lowest validation loss recorded, for early stopping."""
@@ -84,7 +85,7 @@ class Observation(NamedTuple):
 class Program:
     """What is compiled for one signature, in the order in which a visitor needs it: first seeing, then training."""
 
-    def __init__(self, family: Family, setup: Setup) -> None:
+    def __init__(self, family: AnyFamily, setup: Setup) -> None:
         self.family = family
         self.signature = family.signature(setup)
         self._setup = setup
@@ -107,14 +108,14 @@ def epochs_per_block(rows: int) -> int:
     return max(1, _ORDER_PLACES // rows)
 
 
-def compile_observe(family: Family, setup: Setup) -> Callable[..., Observation]:
+def compile_observe(family: AnyFamily, setup: Setup) -> Callable[..., Observation]:
     """`observe(learner, samples, knobs, inputs)`: sums over the parts, and answers to a grid of inputs.
 
     The grid has BOUNDARY_SIDE² points; `predict` sends its own inputs, padded, in their place.
     """
     signature = family.signature(setup)
 
-    def observe(learner: Learner, samples: Samples, knobs: Knobs, inputs: Array) -> Observation:
+    def observe(learner: Tree, samples: Samples, knobs: Tree, inputs: Array) -> Observation:
         def respond(line: Array) -> Response:
             return family.respond(signature, learner, knobs, line.T)
 
@@ -128,7 +129,7 @@ def compile_observe(family: Family, setup: Setup) -> Callable[..., Observation]:
     return _compiled(observe, family.init(setup), family.samples(setup), family.knobs(setup), grid)
 
 
-def compile_advance(family: Family, setup: Setup) -> Callable[..., Advance]:
+def compile_advance(family: AnyFamily, setup: Setup) -> Callable[..., Advance]:
     """`advance(state, samples, knobs, pace, orders, first_epoch, steps)`: up to `steps` updates.
 
     `orders` holds the orders of the epochs from `first_epoch` on; the loop ends where they do, at a step that is not
@@ -140,7 +141,7 @@ def compile_advance(family: Family, setup: Setup) -> Callable[..., Advance]:
     def advance(
         state: State,
         samples: Samples,
-        knobs: Knobs,
+        knobs: Tree,
         pace: Pace,
         orders: Array,
         first_epoch: Array,
@@ -186,11 +187,13 @@ def compile_advance(family: Family, setup: Setup) -> Callable[..., Advance]:
 
         sums = jax.eval_shape(lambda: family.measure(signature, state.learner, samples, knobs))
         health = jax.eval_shape(
-            lambda: family.step(signature, state.learner, samples, Batch(orders, steps, steps, steps), knobs, state.clock)
+            lambda: family.step(
+                signature, state.learner, samples, Batch(orders, steps, steps, steps), knobs, state.clock
+            )
         )[1]
         start = Advance(
             state,
-            Progress(jnp.int32(0), jnp.int32(0), jnp.bool_(True), jnp.bool_(False)),
+            Progress(jnp.int32(0), jnp.int32(0), jnp.array(1, bool), jnp.array(0, bool)),
             jnp.zeros((block, 2), jnp.int32),
             jnp.zeros((block, *sums.shape), sums.dtype),
             jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), health),
@@ -211,10 +214,10 @@ def compile_advance(family: Family, setup: Setup) -> Callable[..., Advance]:
     )
 
 
-def initial_state(learner: Learner) -> State:
+def initial_state(learner: Tree) -> State:
     """Step 0."""
-    zero = np.int32(0)
-    return State(learner, Clock(zero, zero, zero), np.float32(np.inf), zero)
+    zero = integer(0)
+    return State(learner, Clock(zero, zero, zero), real(float("inf")), zero)
 
 
 def pace(setup: Setup) -> Pace:
@@ -222,11 +225,11 @@ def pace(setup: Setup) -> Pace:
     training, (train, validation, _) = setup.experiment.training, setup.prepared.counts
     stopping = training.early_stopping
     return Pace(
-        np.int32(train),
-        np.int32(validation),
-        np.int32(training.batch_size),
-        np.int32(stopping.patience if stopping else 0),
-        np.float32(stopping.min_delta if stopping else 0),
+        integer(train),
+        integer(validation),
+        integer(training.batch_size),
+        integer(stopping.patience if stopping else 0),
+        real(stopping.min_delta if stopping else 0),
     )
 
 
@@ -241,5 +244,5 @@ def _stride(epoch: Array) -> Array:
     return jnp.left_shift(1, 32 - lax.clz((epoch - 1) // HISTORY_ROWS))
 
 
-def _compiled(function: Callable[..., Any], *arguments: Any) -> Callable[..., Any]:
+def _compiled(function: Callable[..., Any], *arguments: object) -> Callable[..., Any]:
     return jax.jit(function).lower(*arguments).compile()

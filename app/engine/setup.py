@@ -14,7 +14,7 @@ from app.schemas.resolve import resolve
 class Tables(Protocol):
     """Where uploaded tables are found."""
 
-    def get(self, identifier: str) -> Table:
+    def get(self, dataset_id: str) -> Table:
         """The table with this id; raises NotFound."""
         ...
 

@@ -16,7 +16,7 @@ from app.engine.history import History, columns
 from app.engine.orders import EpochOrders
 from app.engine.program import Observation, Program, State, initial_state, pace
 from app.errors import Conflict, FieldError, InvalidInput
-from app.families.base import Family, Health, Setup
+from app.families.base import AnyFamily, Health, Setup
 from app.schemas.command import Edit
 from app.schemas.frame import BOUNDARY_SIDE
 from app.schemas.run import PARTS, Part
@@ -67,7 +67,7 @@ class Report:
 class Trainer:
     """See the module. Until its program is compiled the network can be read and edited, but not trained or observed."""
 
-    def __init__(self, family: Family, setup: Setup, *, revision: int = 0) -> None:
+    def __init__(self, family: AnyFamily, setup: Setup, *, revision: int = 0) -> None:
         self.family = family
         self.setup = setup
         self.revision = revision
@@ -191,7 +191,7 @@ class Trainer:
         features = self.family.features(self.setup.prepared.transform(points))
         inputs = np.zeros((BOUNDARY_SIDE**2, features.shape[1]), np.float32)
         inputs[: len(features)] = features
-        answers = self.observe(program, inputs).outputs.reshape(-1, BOUNDARY_SIDE**2)
+        answers = np.asarray(self.observe(program, inputs).outputs).reshape(-1, BOUNDARY_SIDE**2)
         return answers[:outputs, : len(points)].T
 
     def metrics(self, sums: np.ndarray) -> Metrics:

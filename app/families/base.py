@@ -4,9 +4,9 @@ A family owns its step, not merely a loss: how it updates is its own affair. Fun
 (step, measure, respond) are pure and traced; all others run on the host with NumPy.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import jax.numpy as jnp
 import numpy as np
@@ -18,16 +18,11 @@ from app.schemas.experiment import Experiment
 from app.schemas.graph import Graph
 from app.schemas.resolve import Problem
 
-# A family's own pytrees: what it learns (parameters, slots), and its traced choices.
-Learner = Any
-Knobs = Any
-
-
 # The value of `Samples.part` for rows that do not exist.
 PADDING_PART = 3
 
 
-class Signature(Protocol):
+class Signature(Hashable, Protocol):
     """All that forces XLA to compile again, hashable; a pure function of the Experiment."""
 
     @property
@@ -38,8 +33,6 @@ class Signature(Protocol):
     def describe(self) -> str:
         """The network in words, for whoever waits for its compile."""
         ...
-
-    def __hash__(self) -> int: ...
 
 
 class Samples(NamedTuple):
@@ -102,7 +95,13 @@ class Setup:
         return self.prepared.dataset.problem
 
 
-class Family(Protocol):
+# A family's own types: its signature, and its pytrees of what it learns (parameters, slots) and of its traced choices.
+OwnSignature = TypeVar("OwnSignature", bound=Signature)
+Learner = TypeVar("Learner")
+Knobs = TypeVar("Knobs")
+
+
+class Family(Protocol[OwnSignature, Learner, Knobs]):
     """One family. `signature` arguments are what its own `signature` returned."""
 
     @property
@@ -115,7 +114,7 @@ class Family(Protocol):
         """The names of the frame parts that it supports."""
         ...
 
-    def signature(self, setup: Setup) -> Signature:
+    def signature(self, setup: Setup) -> OwnSignature:
         """What must be compiled."""
         ...
 
@@ -140,17 +139,19 @@ class Family(Protocol):
         ...
 
     def step(
-        self, signature: Any, learner: Learner, samples: Samples, batch: Batch, knobs: Knobs, clock: Clock
+        self, signature: OwnSignature, learner: Learner, samples: Samples, batch: Batch, knobs: Knobs, clock: Clock
     ) -> tuple[Learner, Health]:
         """One update. Traced."""
         ...
 
-    def measure(self, signature: Any, learner: Learner, samples: Samples, knobs: Knobs) -> Float[Array, "parts sums"]:
+    def measure(
+        self, signature: OwnSignature, learner: Learner, samples: Samples, knobs: Knobs
+    ) -> Float[Array, "parts sums"]:
         """Sums over each part, in evaluation mode, from which `metrics` are computed. Traced."""
         ...
 
     def respond(
-        self, signature: Any, learner: Learner, knobs: Knobs, inputs: Float[Array, "inputs samples"]
+        self, signature: OwnSignature, learner: Learner, knobs: Knobs, inputs: Float[Array, "inputs samples"]
     ) -> Response:
         """Outputs and hidden activations for any inputs, in evaluation mode. Traced."""
         ...
@@ -180,3 +181,9 @@ class Family(Protocol):
     def graph(self, setup: Setup) -> Graph:
         """Layers, shapes and parameter counts."""
         ...
+
+
+# For engine, runs and web, which never ask which family they serve.
+AnyFamily = Family[Any, Any, Any]
+Tree = Any
+"""A family's own pytree."""

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import jax.numpy as jnp
@@ -16,6 +17,7 @@ from app.families.base import PADDING_PART, Batch, Clock, Health, Response, Samp
 from app.nn.activations import activation_code, output_activation_code
 from app.nn.dense import DenseLayout, DropoutKey, backward, forward, forward_for_training
 from app.nn.gradients import GradientKnobs, gradient_knobs, penalised_and_clipped
+from app.nn.host import host, integer, real
 from app.nn.initializers import draw_layer
 from app.nn.losses import loss_code, loss_with_gradient
 from app.nn.metrics import SUMS, metric_names, metrics_from_sums, sample_sums, spread
@@ -30,7 +32,6 @@ OUTPUTS = (1, 8)
 ROWS = (512, 2_048, 8_192)
 CHUNK = 16
 """Samples that go through the network at once; larger chunks leave XLA's small loop."""
-
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ class Mlp:
         targets[:count, :outputs] = prepared.targets
         part = np.full(signature.rows, PADDING_PART, np.int32)
         part[:count] = np.repeat(np.arange(3), prepared.counts)
-        return Samples(inputs, targets, part)
+        return Samples(host(inputs), host(targets), host(part))
 
     def features(self, inputs: np.ndarray) -> np.ndarray:
         padded = np.zeros((inputs.shape[0], INPUTS), np.float32)
@@ -119,11 +120,11 @@ class Mlp:
         sizes, seed = _sizes(setup), setup.experiment.seed
         drawn = [
             draw_layer(setup.experiment.network.init, inputs, units, stream(seed, f"init.{layer}"))
-            for layer, (inputs, units) in enumerate(zip(sizes, sizes[1:], strict=False))
+            for layer, (inputs, units) in enumerate(pairwise(sizes))
         ]
         parameters = self.signature(setup).layout.pack(drawn)
         slots = initial_slots(setup.experiment.training.optimizer, parameters.size)
-        return MlpLearner(parameters, np.zeros_like(parameters), slots)
+        return MlpLearner(host(parameters), host(np.zeros_like(parameters)), slots)
 
     def retuned(self, old: Setup, new: Setup, learner: MlpLearner) -> MlpLearner:
         optimizer = new.experiment.training.optimizer
@@ -134,24 +135,25 @@ class Mlp:
     def knobs(self, setup: Setup) -> MlpKnobs:
         experiment, training = setup.experiment, setup.experiment.training
         layers, output_activation = experiment.network.layers, experiment.network.output_activation
-        assert training.loss is not None and output_activation is not None, "the Experiment must be resolved"
+        assert training.loss is not None, "the Experiment must be resolved"
+        assert output_activation is not None, "the Experiment must be resolved"
         layout, sizes = self.signature(setup).layout, _sizes(setup)
-        real = [(np.ones((inputs, units)), np.ones(units)) for inputs, units in zip(sizes, sizes[1:], strict=False)]
-        weights = [(weight, np.zeros_like(bias)) for weight, bias in real]
+        ones = [(np.ones((inputs, units)), np.ones(units)) for inputs, units in pairwise(sizes)]
+        weights = [(weight, np.zeros_like(bias)) for weight, bias in ones]
         zero_one = target_encoding(training.loss, setup.problem) == "zero_one"
         return MlpKnobs(
-            activations=np.array([activation_code(layer.activation) for layer in layers], np.int32),
-            dropout=np.array([layer.dropout for layer in layers], np.float32),
-            loss=np.int32(loss_code(training.loss)),
-            output_activation=np.int32(output_activation_code(output_activation)),
-            threshold=np.float32(0.5 if zero_one else 0.0),
+            activations=host(np.array([activation_code(layer.activation) for layer in layers], np.int32)),
+            dropout=host(np.array([layer.dropout for layer in layers], np.float32)),
+            loss=integer(loss_code(training.loss)),
+            output_activation=integer(output_activation_code(output_activation)),
+            threshold=real(0.5 if zero_one else 0.0),
             optimizer=optimizer_knobs(training.optimizer),
             schedule=schedule_knobs(training.schedule),
             gradient=gradient_knobs(training.regularization, training.clipping),
-            real=layout.pack(real, np.bool_),
-            weights=layout.pack(weights, np.bool_),
-            real_outputs=np.arange(layout.outputs) < sizes[-1],
-            seed=np.uint32(zlib.crc32(f"{experiment.seed}.dropout".encode())),
+            real=host(layout.pack(ones, np.bool_)),
+            weights=host(layout.pack(weights, np.bool_)),
+            real_outputs=host(np.arange(layout.outputs) < sizes[-1]),
+            seed=host(np.uint32(zlib.crc32(f"{experiment.seed}.dropout".encode()))),
         )
 
     def step(
@@ -172,9 +174,7 @@ class Mlp:
             dropout = DropoutKey(knobs.dropout, knobs.seed, clock.step, columns)
             logits, trace = forward_for_training(layers, knobs.activations, samples.inputs[rows].T, dropout)
             targets = samples.targets[rows].T
-            _, slope, _ = loss_with_gradient(
-                knobs.loss, knobs.output_activation, logits, targets, knobs.real_outputs
-            )
+            _, slope, _ = loss_with_gradient(knobs.loss, knobs.output_activation, logits, targets, knobs.real_outputs)
             slope = jnp.where(columns < batch.size, slope, 0)
             return sums[0] + backward(layers, trace, slope), sums[1] + jnp.stack(trace.finite)
 
@@ -238,15 +238,13 @@ class Mlp:
     def load(self, setup: Setup, learner: MlpLearner, tensors: Mapping[str, np.ndarray]) -> MlpLearner:
         count = len(setup.experiment.network.layers) + 1
         pairs = [(tensors[f"layers.{layer}.weight"], tensors[f"layers.{layer}.bias"]) for layer in range(count)]
-        return learner._replace(parameters=self.signature(setup).layout.pack(pairs))
+        return learner._replace(parameters=host(self.signature(setup).layout.pack(pairs)))
 
     def graph(self, setup: Setup) -> Graph:
         network, sizes = setup.experiment.network, _sizes(setup)
         activations = [*(layer.activation for layer in network.layers), str(network.output_activation)]
         layers = tuple(
-            GraphLayer(
-                kind="dense", inputs=inputs, units=units, activation=activation, parameters=(inputs + 1) * units
-            )
+            GraphLayer(kind="dense", inputs=inputs, units=units, activation=activation, parameters=(inputs + 1) * units)
             for inputs, units, activation in zip(sizes, sizes[1:], activations, strict=False)
         )
         return Graph(features=setup.experiment.data.features, layers=layers)

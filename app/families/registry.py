@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from app.families.base import Family
+from app.families.base import AnyFamily
 from app.families.mlp import Mlp
 
-FAMILIES: Mapping[str, Family] = {family.name: family for family in (Mlp(),)}
+FAMILIES: Mapping[str, AnyFamily] = {family.name: family for family in (Mlp(),)}
 
 
-def family_of(name: str) -> Family:
+def family_of(name: str) -> AnyFamily:
     """The family that an Experiment names; the schema lets no other name through."""
     return FAMILIES[name]

@@ -130,9 +130,7 @@ def forward_for_training(
     for index, layer in enumerate(layers[:-1]):
         z = _affine(layer, trace.inputs[-1])
         signal, slope = activate_with_slope(activations[index], z)
-        scale = dropout_scale(
-            dropout.rates[index], dropout.seed, dropout.step, index, z.shape[0], dropout.columns
-        )
+        scale = dropout_scale(dropout.rates[index], dropout.seed, dropout.step, index, z.shape[0], dropout.columns)
         trace.inputs.append(signal * scale)
         trace.slopes.append(slope * scale)
         trace.finite.append(jnp.sum(z * 0))

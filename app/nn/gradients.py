@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 import jax.numpy as jnp
-import numpy as np
 from jax import Array, lax
 from jaxtyping import Bool, Float, Int
 
+from app.nn.host import integer, real
 from app.schemas.training import CLIPPINGS, Clipping, Regularization
 
 _KINDS: tuple[str, ...] = tuple(model.model_fields["kind"].default for model in CLIPPINGS)
@@ -24,10 +24,10 @@ class GradientKnobs(NamedTuple):
 def gradient_knobs(regularization: Regularization, clipping: Clipping) -> GradientKnobs:
     """The knobs of the documents."""
     return GradientKnobs(
-        l1=np.float32(regularization.l1),
-        l2=np.float32(regularization.l2),
-        clipping=np.int32(_KINDS.index(clipping.kind)),
-        threshold=np.float32(getattr(clipping, "threshold", 1.0)),
+        l1=real(regularization.l1),
+        l2=real(regularization.l2),
+        clipping=integer(_KINDS.index(clipping.kind)),
+        threshold=real(getattr(clipping, "threshold", 1.0)),
     )
 
 

@@ -4,7 +4,7 @@ The mathematics is optax's: each branch assembles optax's own state from two sha
 traced hyperparameters. Decoupled decay spares biases.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import jax.numpy as jnp
 import numpy as np
@@ -12,6 +12,7 @@ import optax
 from jax import Array, lax
 from jaxtyping import Bool, Float, Int
 
+from app.nn.host import host, integer, real
 from app.schemas.training import OPTIMIZERS, Optimizer, OptimizerBase
 
 _KINDS: tuple[str, ...] = tuple(model.model_fields["kind"].default for model in OPTIMIZERS)
@@ -23,7 +24,7 @@ class Slots(NamedTuple):
 
     first: Float[Array, " parameters"]
     second: Float[Array, " parameters"]
-    count: Int[Array, ""]
+    updates: Int[Array, ""]
 
 
 class OptimizerKnobs(NamedTuple):
@@ -40,12 +41,12 @@ class OptimizerKnobs(NamedTuple):
 def optimizer_knobs(optimizer: Optimizer) -> OptimizerKnobs:
     """The knobs of an optimiser's document."""
 
-    def value(*names: str) -> np.float32:
-        return np.float32(next((getattr(optimizer, name) for name in names if hasattr(optimizer, name)), 0.0))
+    def value(*names: str) -> Array:
+        return real(next((getattr(optimizer, name) for name in names if hasattr(optimizer, name)), 0.0))
 
     return OptimizerKnobs(
-        code=np.int32(_KINDS.index(optimizer.kind)),
-        learning_rate=np.float32(optimizer.learning_rate),
+        code=integer(_KINDS.index(optimizer.kind)),
+        learning_rate=real(optimizer.learning_rate),
         decay1=value("momentum", "beta1", "decay"),
         decay2=value("beta2"),
         epsilon=value("epsilon"),
@@ -57,7 +58,7 @@ def initial_slots(optimizer: OptimizerBase, parameters: int) -> Slots:
     """The slots of a fresh optimiser for a vector of `parameters` numbers."""
     start = _ADAGRAD_START if getattr(optimizer, "kind", "") == "adagrad" else 0.0
     zeros = np.zeros(parameters, np.float32)
-    return Slots(zeros, np.full(parameters, start, np.float32), np.int32(0))
+    return Slots(host(zeros), host(np.full(parameters, start, np.float32)), integer(0))
 
 
 def update(
@@ -68,34 +69,35 @@ def update(
     decays: Bool[Array, " parameters"],
 ) -> tuple[Float[Array, " parameters"], Slots]:
     """What to add to the parameters, and the slots afterwards. `decays` marks what decoupled decay acts on."""
-    rate, first, second, count = knobs.learning_rate, slots.first, slots.second, slots.count
+    rate, first, second, count = knobs.learning_rate, slots.first, slots.second, slots.updates
 
     def sgd() -> tuple[Array, Array, Array]:
         return gradient, first, second
 
     def trace(*, nesterov: bool) -> tuple[Array, Array, Array]:
-        direction, state = optax.trace(knobs.decay1, nesterov=nesterov).update(gradient, optax.TraceState(first))
+        rule = optax.trace(knobs.decay1, nesterov=nesterov)
+        direction, state = _ruled(rule, gradient, optax.TraceState(first))
         return direction, state.trace, second
 
     def adagrad() -> tuple[Array, Array, Array]:
         rule = optax.scale_by_rss(_ADAGRAD_START, knobs.epsilon)
-        direction, state = rule.update(gradient, optax.ScaleByRssState(second))
+        direction, state = _ruled(rule, gradient, optax.ScaleByRssState(second))
         return direction, first, state.sum_of_squares
 
     def rmsprop() -> tuple[Array, Array, Array]:
         rule = optax.scale_by_rms(knobs.decay1, knobs.epsilon)
-        direction, state = rule.update(gradient, optax.ScaleByRmsState(second))
+        direction, state = _ruled(rule, gradient, optax.ScaleByRmsState(second))
         return direction, first, state.nu
 
     def adam() -> tuple[Array, Array, Array]:
         # AdamW is Adam where `weight_decay` is not 0.
         rule = optax.scale_by_adam(knobs.decay1, knobs.decay2, knobs.epsilon)
-        direction, state = rule.update(gradient, optax.ScaleByAdamState(count, first, second))
+        direction, state = _ruled(rule, gradient, optax.ScaleByAdamState(count, first, second))
         return _decayed(direction), state.mu, state.nu
 
     def lion() -> tuple[Array, Array, Array]:
         rule = optax.scale_by_lion(knobs.decay1, knobs.decay2)
-        direction, state = rule.update(gradient, optax.ScaleByLionState(count, first))
+        direction, state = _ruled(rule, gradient, optax.ScaleByLionState(count, first))
         return _decayed(direction), state.mu, second
 
     def _decayed(direction: Array) -> Array:
@@ -113,3 +115,8 @@ def update(
     }
     direction, first, second = lax.switch(knobs.code, [branches[kind] for kind in _KINDS])
     return -rate * direction, Slots(first, second, count + 1)
+
+
+def _ruled(rule: optax.GradientTransformation, gradient: Array, state: object) -> tuple[Array, Any]:
+    """optax's own update, typed for one array; its new state is of the type of `state`."""
+    return cast("tuple[Array, Any]", rule.update(gradient, cast("optax.OptState", state)))

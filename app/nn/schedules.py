@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 import jax.numpy as jnp
-import numpy as np
 from jax import Array, lax
 from jaxtyping import Float, Int
 
+from app.nn.host import integer, real
 from app.schemas.training import SCHEDULES, Schedule
 
 _KINDS: tuple[str, ...] = tuple(model.model_fields["kind"].default for model in SCHEDULES)
@@ -24,7 +24,7 @@ def schedule_knobs(schedule: Schedule) -> ScheduleKnobs:
     """The knobs of a schedule's document."""
     factor = getattr(schedule, "gamma", getattr(schedule, "floor", 1.0))
     epochs = getattr(schedule, "every", getattr(schedule, "epochs", 1))
-    return ScheduleKnobs(np.int32(_KINDS.index(schedule.kind)), np.float32(factor), np.float32(epochs))
+    return ScheduleKnobs(integer(_KINDS.index(schedule.kind)), real(factor), real(epochs))
 
 
 def schedule_factor(knobs: ScheduleKnobs, epoch: Int[Array, ""]) -> Float[Array, ""]:

@@ -5,7 +5,7 @@ from threading import Lock
 
 import numpy as np
 
-from app.families.base import Family, Setup
+from app.families.base import AnyFamily, Setup
 from app.schemas.frame import BOUNDARY_SIDE, THUMBNAIL_SIDE
 
 _KEPT = 32
@@ -20,7 +20,7 @@ def grid_points(setup: Setup, side: int) -> np.ndarray:
     return np.column_stack([x1.ravel(), x2.ravel()])
 
 
-def grid_inputs(family: Family, setup: Setup) -> np.ndarray:
+def grid_inputs(family: AnyFamily, setup: Setup) -> np.ndarray:
     """The grid of BOUNDARY_SIDE² points as padded inputs. Runs that look at the same plane share it."""
     transform = setup.prepared.transform
     key = (

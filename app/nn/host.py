@@ -1,0 +1,21 @@
+"""NumPy values where programs expect arrays: `jit` takes both, and NumPy needs no compile; only type checkers care."""
+
+from typing import cast
+
+import numpy as np
+from jax import Array
+
+
+def host(value: np.generic | np.ndarray) -> Array:
+    """The same value, typed as what it becomes once it is inside a program."""
+    return cast("Array", value)
+
+
+def integer(value: int) -> Array:
+    """A scalar of 32 bits."""
+    return host(np.int32(value))
+
+
+def real(value: float) -> Array:
+    """A scalar in single precision."""
+    return host(np.float32(value))
