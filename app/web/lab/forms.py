@@ -1,0 +1,100 @@
+"""From a form to a merge patch on the Experiment, and what such a patch must bring along to be whole.
+
+Controls are named by the path of their field, as in the compact URL form (app.schemas.url), whose typing this shares.
+"""
+
+import secrets
+from collections.abc import Iterable
+from typing import Any, cast
+
+from app.errors import FieldError, InvalidInput
+from app.schemas.data import FEATURES
+from app.schemas.experiment import Experiment
+from app.schemas.url import typed_document
+
+_LAYERS = "network.layers."
+_SEEDS = ("seed", "data.seed")
+_RANDOM = "random"
+# A seed that is drawn for somebody is short enough to be read out.
+_SEED_BOUND = 100_000
+# The share kept for validation when early stopping is switched on without any.
+_VALIDATION_SHARE = 0.2
+_LARGEST_TAKEN = 0.95
+
+
+def patch_from_form(fields: Iterable[tuple[str, str]], experiment: Experiment) -> dict[str, Any]:
+    """The merge patch that a form's fields stand for.
+
+    Fields of one name are a list; an empty field takes its default again; `random` as a seed draws one. Fields of
+    single layers become the whole `layers` array. Raises InvalidInput for a layer that does not exist.
+    """
+    values: dict[str, list[str]] = {}
+    for name, value in fields:
+        values.setdefault(name, []).append(value)
+    plain = {name: _joined(name, items) for name, items in values.items() if not name.startswith(_LAYERS)}
+    patch = typed_document(plain.items())
+    layers = {name: items[-1] for name, items in values.items() if name.startswith(_LAYERS)}
+    if layers:
+        patch.setdefault("network", {})["layers"] = _edited_layers(layers, experiment)
+    return _emptied(patch)
+
+
+def completed(patch: dict[str, Any], experiment: Experiment) -> dict[str, Any]:
+    """The patch with what it cannot stand without: early stopping needs a validation part, and goes when that goes."""
+    training, data = patch.get("training", {}), patch.get("data", {})
+    if training.get("early_stopping") is not None and experiment.data.validation_fraction == 0:
+        share = min(_VALIDATION_SHARE, round(_LARGEST_TAKEN - experiment.data.train_fraction, 2))
+        return {**patch, "data": {"validation_fraction": share, **data}}
+    if data.get("validation_fraction") in (0, None) and "validation_fraction" in data:
+        return {**patch, "training": {"early_stopping": None, **training}}
+    return patch
+
+
+def without_misfits(patch: dict[str, Any], error: InvalidInput) -> dict[str, Any] | None:
+    """The patch that also gives up an explicit loss or output activation which `error` says no longer fits.
+
+    None where the error is about something else, or about what the patch itself asks for.
+    """
+    given_up: list[tuple[str, str]] = []
+    for field in error.errors:
+        section, _, name = field.path.partition(".")
+        if field.path not in ("training.loss", "network.output_activation") or name in patch.get(section, {}):
+            return None
+        given_up.append((section, name))
+    if not given_up:
+        return None
+    relaxed = dict(patch)
+    for section, name in given_up:
+        relaxed[section] = {**relaxed.get(section, {}), name: None}
+    return relaxed
+
+
+def _joined(name: str, items: list[str]) -> str:
+    if name in _SEEDS and items[-1] == _RANDOM:
+        return str(secrets.randbelow(_SEED_BOUND))
+    if name == "data.features":
+        return ",".join(feature for feature in FEATURES if feature in items)
+    if name == "data.columns":
+        return ",".join(items)
+    return items[-1]
+
+
+def _edited_layers(fields: dict[str, str], experiment: Experiment) -> list[dict[str, Any]]:
+    layers = [layer.model_dump(mode="json", exclude_unset=True) for layer in experiment.network.layers]
+    for name, text in fields.items():
+        index, _, field = name.removeprefix(_LAYERS).partition(".")
+        if not index.isdigit() or int(index) >= len(layers):
+            message = f"there is no hidden layer {index}"
+            raise InvalidInput(f"{name}: {message}.", (FieldError(name, message),))
+        layers[int(index)] = {**layers[int(index)], **typed_document([(field, text)])}
+    return layers
+
+
+def _emptied(patch: dict[str, Any]) -> dict[str, Any]:
+    """Empty text means: not given."""
+    emptied: dict[str, Any] = {}
+    for key, value in patch.items():
+        emptied[key] = (
+            _emptied(cast(dict[str, Any], value)) if isinstance(value, dict) else None if value == "" else value
+        )
+    return emptied

@@ -1,0 +1,208 @@
+"""Makes the contexts of app.web.lab.context from a run and its data. Nothing here changes a run."""
+
+from collections.abc import Sequence
+
+from app.data.dataset import Prepared
+from app.schemas.data import DATA_KINDS, FEATURES, DataBase, IrisColumn, Points, WineColumn
+from app.schemas.experiment import Experiment
+from app.schemas.network import ACTIVATIONS, MAX_LAYERS, OUTPUT_ACTIVATIONS
+from app.schemas.resolve import losses_for, outputs
+from app.schemas.run import PARTS, Part, RunDocument
+from app.schemas.url import to_query
+from app.web.lab.context import (
+    DataPanel,
+    FeatureRow,
+    KindTile,
+    Knobs,
+    Lab,
+    LayerColumn,
+    MetricRow,
+    NetworkPanel,
+    OutputPanel,
+    Transport,
+)
+from app.web.lab.controls import Choice, Control, Controls, Refusal, text_of
+from app.web.lab.labels import label
+from app.web.lab.layers import neuron_grid
+from app.web.lab.pictures import feature_maps
+
+LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+PENALTIES = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+SPEEDS = (1, 2, 5, 10, 30, 100, 300, 1000)
+STEP_UNITS = (Choice("sample", "1 sample"), Choice("batch", "1 batch"), Choice("epoch", "1 epoch"))
+# Training and validation together leave this share to the test part.
+_LEAST_TEST_SHARE = 0.05
+
+
+def transport_of(run: RunDocument, step_unit: str = "epoch", error: str = "") -> Transport:
+    """The transport of a run; `step_unit` is what its step button does."""
+    speed = "" if run.speed is None else text_of(run.speed)
+    speeds = [Choice(text_of(float(value)), f"{value:,} epochs/s") for value in SPEEDS]
+    if speed and all(choice.value != speed for choice in speeds):
+        speeds.append(Choice(speed, f"{speed} epochs/s"))
+    return Transport(
+        run_id=run.id,
+        revision=run.revision,
+        status=run.status,
+        message=run.message,
+        epoch=run.epoch,
+        speed=speed,
+        speeds=(*speeds, Choice("", "Full speed")),
+        step_unit=step_unit,
+        step_units=STEP_UNITS,
+        error=error,
+    )
+
+
+def lab_of(run: RunDocument, prepared: Prepared, refusal: Refusal | None = None, message: str = "") -> Lab:
+    """The lab of a run; `refusal` and `message` tell about a change that was not made."""
+    controls = Controls(run.resolved, refusal or Refusal())
+    query = to_query(run.experiment)
+    return Lab(
+        run_id=run.id,
+        revision=run.revision,
+        address=f"/?{query}" if query else "/",
+        transport=transport_of(run),
+        knobs=_knobs(controls, prepared),
+        data=_data(controls, prepared),
+        network=_network(controls, prepared, run.parameters),
+        output=_output(run, prepared),
+        message=message,
+    )
+
+
+def _knobs(controls: Controls, prepared: Prepared) -> Knobs:
+    losses = (Choice(name, label(name)) for name in losses_for(prepared.dataset.problem))
+    return Knobs(
+        learning_rate=controls.at("training.optimizer.learning_rate", choices=_numbers(LEARNING_RATES)),
+        optimizer=controls.union("training.optimizer", "Optimiser"),
+        optimizer_parameters=controls.parameters("training.optimizer"),
+        loss=controls.at("training.loss", choices=losses),
+        output_activation=controls.at("network.output_activation", choices=_words(OUTPUT_ACTIVATIONS)),
+        l1=controls.at("training.regularization.l1", "L1", _numbers(PENALTIES)),
+        l2=controls.at("training.regularization.l2", "L2", _numbers(PENALTIES)),
+        batch_size=controls.at("training.batch_size"),
+        shuffle=controls.at("training.shuffle"),
+        early_stopping=controls.parameters("training.early_stopping"),
+        schedule=controls.union("training.schedule"),
+        schedule_parameters=controls.parameters("training.schedule"),
+        clipping=controls.union("training.clipping"),
+        clipping_parameters=controls.parameters("training.clipping"),
+        init=controls.union("network.init", "First weights"),
+        init_parameters=controls.parameters("network.init"),
+        seed=controls.at("seed"),
+    )
+
+
+def _data(controls: Controls, prepared: Prepared) -> DataPanel:
+    spec = controls.experiment.data
+    kinds = (model for model in DATA_KINDS if model is not Points)
+    names = ("Training", "Validation", "Test")
+    return DataPanel(
+        kinds=tuple(_tile(model, spec.kind) for model in kinds),
+        own_points=isinstance(spec, Points),
+        title=spec.title,
+        noise=controls.at("data.noise"),
+        train_fraction=controls.at("data.train_fraction", "Training share"),
+        validation_fraction=controls.at("data.validation_fraction", "Validation share"),
+        samples=controls.at("data.samples") if hasattr(spec, "samples") else None,
+        classes=controls.at("data.classes") if hasattr(spec, "classes") else None,
+        columns=_columns(controls),
+        task=controls.at("data.task", choices=_tasks(prepared)) if isinstance(spec, Points) else None,
+        scaling=controls.at("data.scaling", choices=_words(("none", "standard", "min_max"))),
+        seed=controls.at("data.seed"),
+        counts=tuple((name, count) for name, count in zip(names, prepared.counts, strict=True) if count),
+    )
+
+
+def _tile(model: type[DataBase], chosen: str) -> KindTile:
+    kind = str(model.model_fields["kind"].default)
+    return KindTile(kind, model.title, " ".join((model.__doc__ or "").split()), kind == chosen)
+
+
+def _columns(controls: Controls) -> tuple[Control, ...]:
+    """For the real datasets: which of their measures become x₁ and x₂."""
+    spec = controls.experiment.data
+    names: dict[str, tuple[str, ...]] = {"iris": IrisColumn.__args__, "wine": WineColumn.__args__}
+    if spec.kind not in names:
+        return ()
+    choices = tuple(
+        Choice(name, name.replace("_", " ").replace("od280/od315 of diluted wines", "OD 280/315"))
+        for name in names[spec.kind]
+    )
+    chosen = getattr(spec, "columns", ("", ""))
+    return tuple(
+        Control("data.columns", f"x{sub}", column, choices=choices) for sub, column in zip("₁₂", chosen, strict=True)
+    )
+
+
+def _tasks(prepared: Prepared) -> tuple[Choice, ...]:
+    told = prepared.dataset.problem.task
+    return (
+        Choice("", f"Told from the data: {told}"),
+        Choice("classification", "Classes"),
+        Choice("regression", "Values"),
+    )
+
+
+def _network(controls: Controls, prepared: Prepared, parameters: int) -> NetworkPanel:
+    experiment, errors = controls.experiment, controls.refusal.errors
+    layers = experiment.network.layers
+    maps = feature_maps()
+    position = {name: index for index, name in enumerate(experiment.data.features)}
+    activation = experiment.network.output_activation or "linear"
+    return NetworkPanel(
+        features=tuple(FeatureRow(name, label(name), position.get(name, -1), maps[name]) for name in FEATURES),
+        features_error=errors.get("data.features", ""),
+        layers=tuple(_layer(controls, index) for index in range(len(layers))),
+        full=len(layers) >= MAX_LAYERS,
+        layers_error=errors.get("network.layers", ""),
+        outputs=_outputs(experiment, prepared),
+        output_activation=label(activation),
+        parameters=parameters,
+    )
+
+
+def _outputs(experiment: Experiment, prepared: Prepared) -> int:
+    loss = experiment.training.loss
+    return outputs(loss, prepared.dataset.problem) if loss else 1
+
+
+def _layer(controls: Controls, index: int) -> LayerColumn:
+    path = f"network.layers.{index}"
+    units = controls.experiment.network.layers[index].units
+    return LayerColumn(
+        index=index,
+        units=controls.at(f"{path}.units", "Neurons"),
+        activation=controls.at(f"{path}.activation", choices=_words(ACTIVATIONS)),
+        dropout=controls.at(f"{path}.dropout"),
+        neurons=units,
+        grid=neuron_grid(units),
+    )
+
+
+def _output(run: RunDocument, prepared: Prepared) -> OutputPanel:
+    names = ("loss", "accuracy" if prepared.dataset.problem.task == "classification" else "r2")
+    titles: dict[Part, str] = {"train": "Training", "validation": "Validation", "test": "Test"}
+    rows: list[MetricRow] = []
+    for part, count in zip(PARTS, prepared.counts, strict=True):
+        metrics = (run.metrics or {}).get(part) or {}
+        values = tuple(_metric(name, metrics.get(name)) for name in names)
+        if count:
+            rows.append(MetricRow(part, titles[part], count, values))
+    return OutputPanel(tuple((name, label(name)) for name in names), tuple(rows))
+
+
+def _metric(name: str, value: float | None) -> str:
+    """As static/js/core/format.js writes it."""
+    if value is None:
+        return "–"
+    return f"{value * 100:.1f} %" if name == "accuracy" else f"{value:.4f}"
+
+
+def _words(names: Sequence[str]) -> tuple[Choice, ...]:
+    return tuple(Choice(name, label(name)) for name in names)
+
+
+def _numbers(values: Sequence[float]) -> tuple[Choice, ...]:
+    return tuple(Choice(text_of(value), text_of(value)) for value in values)

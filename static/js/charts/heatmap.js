@@ -1,0 +1,55 @@
+/**
+ * Maps on a canvas of as many pixels as the map; style sheets scale it. Row 0 of a map is the lowest and drawn last.
+ *
+ * @import { Boundary, PackedArray } from "../core/types.js"
+ */
+import { bytesOf } from "../core/decode.js";
+import { theme } from "./theme.js";
+
+/**
+ * Draws one map in the diverging colours.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {PackedArray} map
+ */
+export function drawMap(canvas, map) {
+  const bytes = bytesOf(map.data);
+  const table = theme().diverging;
+  paint(canvas, map.shape, (index) => table[bytes[index] ?? 0] ?? 0);
+}
+
+/**
+ * Draws what the network answers over the plane: one output, or the class of several and how sure it is.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {Boundary} boundary
+ */
+export function drawBoundary(canvas, boundary) {
+  if (boundary.value) {
+    drawMap(canvas, boundary.value);
+  } else if (boundary.class && boundary.confidence) {
+    const classes = bytesOf(boundary.class.data);
+    const confidence = bytesOf(boundary.confidence.data);
+    const tables = theme().confidence;
+    paint(canvas, boundary.class.shape, (index) => tables[classes[index] ?? 0]?.[confidence[index] ?? 0] ?? 0);
+  }
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {number[]} shape
+ * @param {(index: number) => number} pixel of a place of the map
+ */
+function paint(canvas, [height = 1, width = 1], pixel) {
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  const context = canvas.getContext("2d", { alpha: false });
+  if (!context) return;
+  const image = context.createImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let row = 0; row < height; row++) {
+    const from = row * width;
+    const to = (height - 1 - row) * width;
+    for (let column = 0; column < width; column++) pixels[to + column] = pixel(from + column);
+  }
+  context.putImageData(image, 0, 0);
+}

@@ -1,0 +1,156 @@
+/**
+ * The page's knowledge of its run: a pure reducer from messages to states. It neither draws nor talks to anybody.
+ *
+ * @import { Frame, LabState, Message, PointLog, RunStatus, StatusEvent } from "./types.js"
+ */
+
+/** Epochs per second are measured over this many milliseconds. */
+const PACE_WINDOW = 2000;
+
+/** @type {Readonly<LabState>} */
+export const INITIAL = Object.freeze({
+  run: "",
+  connected: true,
+  status: "created",
+  playing: false,
+  message: "",
+  queuePlace: null,
+  problem: null,
+  revision: -1,
+  origin: -1,
+  step: 0,
+  epoch: 0,
+  rate: null,
+  pace: [],
+  points: { columns: [], rows: [] },
+  metrics: null,
+  weights: null,
+  inputs: null,
+  neurons: null,
+  boundary: null,
+});
+
+/**
+ * The state after a message. Messages about other runs, and old ones, change nothing.
+ *
+ * @param {Readonly<LabState>} state
+ * @param {Message} message
+ * @returns {Readonly<LabState>}
+ */
+export function reduce(state, message) {
+  switch (message.type) {
+    case "watch":
+      return message.run === state.run ? state : { ...INITIAL, run: message.run };
+    case "connection":
+      return message.open === state.connected ? state : { ...state, connected: message.open, pace: [], rate: null };
+    case "problem":
+      return message.problem.run && message.problem.run !== state.run ? state : { ...state, problem: message.problem };
+    case "intent":
+      return message.playing === state.playing ? state : { ...state, playing: message.playing };
+    case "status":
+      return message.status.run === state.run ? withStatus(state, message.status) : state;
+    default:
+      return message.frame.run === state.run ? withFrame(state, message.frame, message.at) : state;
+  }
+}
+
+/**
+ * @param {Readonly<LabState>} state
+ * @param {StatusEvent} event
+ * @returns {Readonly<LabState>}
+ */
+function withStatus(state, event) {
+  if (event.revision < state.revision) return state;
+  const running = event.status === "running";
+  return {
+    ...state,
+    status: event.status,
+    playing: wantsToPlay(event.status, state.playing),
+    message: event.message,
+    queuePlace: event.queue_place ?? null,
+    problem: event.status === "diverged" || event.status === "failed" ? state.problem : null,
+    revision: event.revision,
+    step: event.step,
+    epoch: event.epoch,
+    pace: running ? state.pace : [],
+    rate: running ? state.rate : null,
+  };
+}
+
+/**
+ * @param {Readonly<LabState>} state
+ * @param {Frame} frame
+ * @param {number} at
+ * @returns {Readonly<LabState>}
+ */
+function withFrame(state, frame, at) {
+  if (frame.revision < state.revision) return state;
+  const restarted = frame.origin !== state.origin;
+  const pace = frame.status === "running" && !restarted ? paced(state.pace, frame.epoch, at) : [];
+  return {
+    ...state,
+    status: frame.status,
+    playing: wantsToPlay(frame.status, state.playing),
+    revision: frame.revision,
+    origin: frame.origin,
+    step: frame.step,
+    epoch: frame.epoch,
+    pace,
+    rate: rateOf(pace),
+    points: frame.points
+      ? appended(restarted ? null : state.points, frame.points)
+      : restarted
+        ? INITIAL.points
+        : state.points,
+    metrics: frame.metrics ?? state.metrics,
+    weights: frame.weights ?? state.weights,
+    inputs: frame.inputs ?? state.inputs,
+    neurons: frame.neurons ?? state.neurons,
+    boundary: frame.boundary ?? state.boundary,
+  };
+}
+
+/**
+ * Whether the run trains as soon as it can. While it compiles, that is what it was told before.
+ *
+ * @param {RunStatus} status
+ * @param {boolean} before
+ */
+function wantsToPlay(status, before) {
+  return status === "compiling" ? before : status === "running" || status === "queued";
+}
+
+/**
+ * The log with new rows behind the old ones. After a new connection rows may come again: a step is kept once.
+ *
+ * @param {PointLog | null} log
+ * @param {PointLog} news
+ * @returns {PointLog}
+ */
+function appended(log, news) {
+  if (!log || log.columns.join() !== news.columns.join()) return news;
+  const last = Number(log.rows.at(-1)?.[0] ?? -1);
+  const rows = news.rows.filter((row) => Number(row[0]) > last);
+  return rows.length ? { columns: log.columns, rows: log.rows.concat(rows) } : log;
+}
+
+/**
+ * @param {{epoch: number, at: number}[]} pace
+ * @param {number} epoch
+ * @param {number} at
+ */
+function paced(pace, epoch, at) {
+  return [...pace.filter((mark) => at - mark.at <= PACE_WINDOW && mark.epoch <= epoch), { epoch, at }];
+}
+
+/**
+ * Epochs per second between the first and the last mark; null while that says nothing yet.
+ *
+ * @param {{epoch: number, at: number}[]} pace
+ */
+function rateOf(pace) {
+  const first = pace[0];
+  const last = pace.at(-1);
+  if (!first || !last || last.at - first.at < 400) return null;
+  return ((last.epoch - first.epoch) / (last.at - first.at)) * 1000;
+}

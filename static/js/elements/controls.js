@@ -1,0 +1,157 @@
+/**
+ * What htmx leaves open: answers that are late, fields that a visitor has touched, values beside sliders, and a page
+ * that was overtaken by a change from elsewhere.
+ */
+import { session } from "../core/session.js";
+import { toast } from "./toasts.js";
+
+/** Requests on their way, also those that wait for others. */
+let pending = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let refreshing;
+
+/** Starts listening; called once. */
+export function startControls() {
+  document.addEventListener("htmx:config:request", () => {
+    pending += 1;
+  });
+  document.addEventListener("htmx:finally:request", () => {
+    pending = Math.max(0, pending - 1);
+  });
+  document.addEventListener("htmx:before:swap", dropLateAnswer);
+  document.addEventListener("htmx:after:swap", afterSwap);
+  document.addEventListener("htmx:error", (event) => {
+    const { ctx } = detailOf(event);
+    if (ctx) toast("The server cannot be reached, so this change was not made. The page goes on by itself.", "problem");
+  });
+  document.addEventListener("input", (event) => {
+    if (event.target instanceof HTMLInputElement && event.target.type === "range") writeValue(event.target);
+  });
+  document.addEventListener("click", answerAtOnce);
+  document.addEventListener("change", fillFromFile);
+  session.onGone = () => refresh();
+  session.subscribe({ parts: [], draw: (state) => followRevision(state.revision) });
+  watchRun();
+}
+
+/** Gets the lab as the server now has it; a run that is gone is made anew there. */
+export function refresh() {
+  const lab = labElement();
+  void htmx.ajax("GET", `/runs/${lab.dataset.run}`, { source: lab, target: lab, swap: "outerMorph" });
+}
+
+function labElement() {
+  const lab = document.getElementById("lab");
+  if (!lab) throw new Error("the page has no lab");
+  return lab;
+}
+
+function watchRun() {
+  const { run } = labElement().dataset;
+  if (run) session.watch(run);
+}
+
+/** @param {Event} event @returns {{ctx?: HtmxContext}} */
+function detailOf(event) {
+  return /** @type {CustomEvent<{ctx?: HtmxContext}>} */ (event).detail;
+}
+
+/**
+ * An answer that other requests follow would show an older state of what the visitor has changed since.
+ *
+ * @param {Event} event
+ */
+function dropLateAnswer(event) {
+  const { ctx } = detailOf(event);
+  if (pending > 1 && ctx?.target?.id === "lab" && (ctx.response?.status ?? 200) < 400) event.preventDefault();
+}
+
+/** @param {Event} event */
+function afterSwap(event) {
+  const { ctx } = detailOf(event);
+  const lab = labElement();
+  followFields(lab);
+  session.redraw();
+  watchRun();
+  const message =
+    ctx?.target?.id === "transport" ? lab.querySelector("#transport")?.getAttribute("data-error") : lab.dataset.message;
+  if (message) toast(message, (ctx?.response?.status ?? 200) >= 400 ? "problem" : "note");
+}
+
+/**
+ * Fields that a visitor has touched no longer follow their attributes; have them do so, but for the one being edited.
+ *
+ * @param {Element} root
+ */
+function followFields(root) {
+  for (const field of root.querySelectorAll("input:not([data-local]), select:not([data-local])")) {
+    if (field instanceof HTMLSelectElement) {
+      for (const option of field.options)
+        if (option.selected !== option.defaultSelected) option.selected = option.defaultSelected;
+    } else if (field instanceof HTMLInputElement) {
+      if (field.type === "checkbox" || field.type === "radio") field.checked = field.defaultChecked;
+      else if (field.type !== "file" && field !== document.activeElement) field.value = field.defaultValue;
+      if (field.type === "range") writeValue(field);
+    }
+  }
+}
+
+/**
+ * The value beside a slider.
+ *
+ * @param {HTMLInputElement} slider
+ */
+function writeValue(slider) {
+  const output = slider.parentElement?.querySelector("output");
+  const text = "percent" in slider.dataset ? `${Math.round(slider.valueAsNumber * 100)} %` : slider.value;
+  if (output && output.textContent !== text) output.textContent = text;
+}
+
+/**
+ * Buttons show what they will do before the server has done it.
+ *
+ * @param {MouseEvent} event
+ */
+function answerAtOnce(event) {
+  const button = event.target instanceof Element ? event.target.closest("button") : null;
+  if (!button) return;
+  if (button.getAttribute("role") === "switch") {
+    button.setAttribute("aria-checked", String(button.getAttribute("aria-checked") !== "true"));
+  }
+  const stepper = button.closest(".stepper");
+  const step = /^(more|layer-add)/.test(button.id) ? 1 : /^(fewer|layer-remove)/.test(button.id) ? -1 : 0;
+  const value = stepper?.querySelector(".stepper-value");
+  if (step && value instanceof HTMLInputElement) value.value = String(Number(value.value) + step);
+  else if (step && value) value.textContent = String(Number(value.textContent) + step);
+}
+
+/**
+ * A file that is opened is shown before it is used.
+ *
+ * @param {Event} event
+ */
+function fillFromFile(event) {
+  const input = event.target;
+  if (!(input instanceof HTMLInputElement) || input.type !== "file" || !input.dataset.into) return;
+  const area = document.getElementById(input.dataset.into);
+  const [file] = input.files ?? [];
+  if (!file || !(area instanceof HTMLTextAreaElement)) return;
+  void file.text().then((text) => {
+    area.value = text;
+    input.value = "";
+  });
+}
+
+/**
+ * Somebody else may change the run, by REST or on another page: then the controls are fetched anew.
+ *
+ * @param {number} revision
+ */
+function followRevision(revision) {
+  const known = ["lab", "transport"].map((id) => Number(document.getElementById(id)?.dataset.revision ?? 0));
+  if (revision <= Math.max(...known) || refreshing) return;
+  refreshing = setTimeout(() => {
+    refreshing = undefined;
+    if (pending === 0 && session.state.revision > Number(labElement().dataset.revision)) refresh();
+  }, 400);
+}

@@ -1,0 +1,85 @@
+/**
+ * `<nn-transport>`: play, pause, step, reset and speed. htmx sends the commands; this element answers within a frame,
+ * before the server does, and follows the server after that.
+ *
+ * @import { LabState } from "../core/types.js"
+ */
+import { count } from "../core/format.js";
+import { session } from "../core/session.js";
+
+/** What has a use of its own for the space bar. */
+const TYPED_IN = "input, textarea, select, button, a, [contenteditable]";
+
+class NnTransport extends HTMLElement {
+  /** @type {(() => void)[]} */
+  #ends = [];
+
+  connectedCallback() {
+    const clicked = (/** @type {MouseEvent} */ event) => this.#clicked(event);
+    const changed = (/** @type {Event} */ event) => this.#changed(event);
+    const pressed = (/** @type {KeyboardEvent} */ event) => this.#pressed(event);
+    this.addEventListener("click", clicked);
+    this.addEventListener("change", changed);
+    document.addEventListener("keydown", pressed);
+    this.#ends = [
+      session.subscribe({ parts: [], draw: (state) => this.#draw(state) }),
+      () => this.removeEventListener("click", clicked),
+      () => this.removeEventListener("change", changed),
+      () => document.removeEventListener("keydown", pressed),
+    ];
+  }
+
+  disconnectedCallback() {
+    for (const end of this.#ends) end();
+    this.#ends = [];
+  }
+
+  /** @param {MouseEvent} event */
+  #clicked(event) {
+    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    // htmx has read the button by now: its listener sits on the button itself.
+    if (button?.id === "play") session.dispatch({ type: "intent", playing: button.value === "play" });
+    if (button?.id === "step") session.dispatch({ type: "intent", playing: false });
+    if (button?.id === "reset") this.#writeEpoch(0);
+  }
+
+  /** @param {Event} event */
+  #changed(event) {
+    if (!(event.target instanceof HTMLInputElement) || event.target.name !== "unit") return;
+    const label = this.querySelector("[data-step-label]");
+    if (label) label.textContent = event.target.dataset.label ?? "";
+    const menu = this.querySelector("#step-menu");
+    if (menu instanceof HTMLElement) menu.hidePopover();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    const busy = event.target instanceof Element && event.target.closest(TYPED_IN);
+    if (event.key !== " " || busy || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const play = this.querySelector("#play");
+    if (play instanceof HTMLButtonElement) play.click();
+  }
+
+  /** @param {Readonly<LabState>} state */
+  #draw(state) {
+    const play = this.querySelector("#play");
+    if (play instanceof HTMLButtonElement) {
+      const value = state.playing ? "pause" : "play";
+      if (play.value !== value) {
+        play.value = value;
+        play.setAttribute("aria-label", state.playing ? "Pause" : "Play");
+      }
+    }
+    if (state.revision >= 0) this.#writeEpoch(state.epoch);
+  }
+
+  /** @param {number} epoch */
+  #writeEpoch(epoch) {
+    const counter = this.querySelector("#epoch");
+    const text = count(epoch);
+    if (counter && counter.textContent !== text) counter.textContent = text;
+  }
+}
+
+customElements.define("nn-transport", NnTransport);

@@ -1,0 +1,33 @@
+/** Messages at the foot of the page that speak of no single control. */
+
+const SHOWN_FOR = 9000;
+
+/** Has the close button of every message, the server's among them, close it. */
+export function startToasts() {
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Element) event.target.closest("[data-dismiss]")?.closest(".toast")?.remove();
+  });
+}
+
+/**
+ * Shows a message; the same message is shown once.
+ *
+ * @param {string} text
+ * @param {"note" | "problem"} kind
+ */
+export function toast(text, kind) {
+  const stack = document.getElementById("toasts");
+  if (!stack) return;
+  for (const shown of stack.querySelectorAll("[data-text]")) {
+    if (shown instanceof HTMLElement && shown.dataset.text === text) shown.remove();
+  }
+  const element = document.createElement("div");
+  element.className = `toast toast-${kind}`;
+  element.dataset.text = text;
+  element.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#icon-alert"></use></svg><div></div>
+    <button class="icon-button" type="button" data-dismiss aria-label="Dismiss"><svg class="icon" aria-hidden="true"><use href="#icon-close"></use></svg></button>`;
+  const body = element.querySelector("div");
+  if (body) body.textContent = text;
+  stack.append(element);
+  setTimeout(() => element.remove(), SHOWN_FOR);
+}
