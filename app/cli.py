@@ -1,17 +1,31 @@
 """The command line: `nnplay serve` and `nnplay train`. What is heavy is imported inside the commands."""
 
+import csv
+import json
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.errors import PlaygroundError
+from app.errors import InvalidInput, PlaygroundError
 
-BAD_INPUT = 2
+if TYPE_CHECKING:
+    import numpy as np
 
-cli = typer.Typer(help="A neural network playground.", no_args_is_help=True, add_completion=False)
+    from app.engine.program import Program
+    from app.engine.trainer import Metrics, Report, Trainer
+    from app.schemas.command import Until
+    from app.schemas.experiment import Experiment
+
+DIVERGED, BAD_INPUT = 1, 2
+SLICE_SECONDS = 0.2
+
+cli = typer.Typer(
+    help="A neural network playground.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
 
 
 def main() -> None:
@@ -51,13 +65,117 @@ def serve(
 
 @cli.command()
 def train(
-    experiment: Annotated[
-        Path, typer.Argument(help="A file with an Experiment (JSON).", exists=True, dir_okay=False, readable=True)
-    ],
+    experiment: Annotated[Path, typer.Argument(help="A file with an Experiment (JSON).")],
     until: Annotated[str, typer.Option(help="Where to stop: epoch=N or step=N.")],
     out: Annotated[
         Path | None,
-        typer.Option(help="The folder for the results; beside the Experiment if not given.", file_okay=False),
+        typer.Option(help="The folder for the results; EXPERIMENT-trained, beside it, if not given.", file_okay=False),
     ] = None,
 ) -> None:
-    """Train without a server: print the metrics, write parameters and history."""
+    """Train without a server: print the metrics, write parameters.safetensors, history.csv and experiment.json."""
+    goal = _goal(until)
+    document = _read(experiment)
+
+    from app.engine import xla
+    from app.engine.program import Program
+    from app.engine.setup import build_setup
+    from app.engine.trainer import Trainer
+    from app.families.registry import family_of
+    from app.settings import settings
+    from app.storage.datasets import DatasetStore
+
+    xla.configure(settings().cache_dir)
+    setup = build_setup(document, DatasetStore(settings().data_dir / "datasets"))
+    family = family_of(document.family)
+    trainer, program = Trainer(family, setup), Program(family, setup)
+    steps = trainer.steps_until(goal.epoch) if goal.epoch is not None else goal.step or 0
+    report = _run(trainer, program, steps)
+    folder = out or experiment.with_name(f"{experiment.stem}-trained")
+    _write(folder, document, trainer)
+    early = " Stopped early: the validation loss no longer fell." if report and report.stopped else ""
+    print(f"Step {trainer.step:,}, epoch {trainer.epoch:,}.{early}")
+    _print_metrics(trainer.metrics(_sums(trainer, program)))
+    print(f"Results are in {folder}")
+    if report and report.divergence:
+        print(f"nnplay: {report.divergence.describe()}", file=sys.stderr)
+        raise typer.Exit(DIVERGED)
+
+
+def _goal(text: str) -> "Until":
+    from app.schemas.command import Until
+    from app.schemas.document import parse_value
+
+    unit, _, count = text.partition("=")
+    if unit not in ("epoch", "step") or not count.isascii() or not count.isdigit():
+        raise InvalidInput(f"--until {text}: write epoch=N or step=N.")
+    return parse_value(Until, {unit: int(count)})
+
+
+def _read(path: Path) -> "Experiment":
+    from app.schemas.document import parse
+    from app.schemas.experiment import Experiment
+
+    try:
+        return parse(Experiment, path.read_bytes())
+    except OSError as error:
+        raise InvalidInput(f"{path}: cannot be read ({error.strerror}).") from None
+    except InvalidInput as error:
+        raise InvalidInput(f"{path}: {error.detail}", error.errors) from None
+
+
+def _run(trainer: "Trainer", program: "Program", steps: int) -> "Report | None":
+    """Trains for up to `steps` updates, showing how far it is. Returns the last report, None where there was none."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Compiling", total=None)
+        program.compile_observe()
+        program.compile_advance()
+        trainer.record_start(_sums(trainer, program))
+        progress.update(task, description="Training", total=steps)
+        report: Report | None = None
+        slice_ = 1
+        while trainer.step < steps:
+            began = perf_counter()
+            report = trainer.advance(program, min(slice_, steps - trainer.step))
+            progress.update(task, completed=trainer.step)
+            if report.divergence or report.stopped:
+                break
+            slice_ = max(1, int(slice_ * min(4.0, SLICE_SECONDS / (perf_counter() - began))))
+    return report
+
+
+def _sums(trainer: "Trainer", program: "Program") -> "np.ndarray":
+    import numpy as np
+
+    from app.probes.plane import grid_inputs
+
+    return np.asarray(trainer.observe(program, grid_inputs(trainer.family, trainer.setup)).sums)
+
+
+def _write(folder: Path, experiment: "Experiment", trainer: "Trainer") -> None:
+    from safetensors.numpy import save
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "parameters.safetensors").write_bytes(save(trainer.tensors()))
+        with (folder / "history.csv").open("w", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([trainer.history.columns, *trainer.history.rows])
+        (folder / "experiment.json").write_text(json.dumps(experiment.document(), indent=2) + "\n")
+    except OSError as error:
+        raise InvalidInput(f"{folder}: cannot be written ({error.strerror}).") from None
+
+
+def _print_metrics(metrics: "Metrics") -> None:
+    """One row for each part, one column for each metric."""
+    from rich.console import Console
+    from rich.table import Table
+
+    measured = {part: values for part, values in metrics.items() if values}
+    names = list(measured["train"])
+    table = Table("part", *(name.replace("_", " ") for name in names))
+    for part, values in measured.items():
+        table.add_row(part, *("not finite" if values[name] is None else f"{values[name]:.6g}" for name in names))
+    Console().print(table)

@@ -28,8 +28,9 @@ Result = TypeVar("Result")
 class FakeSubscription:
     """Two events, then silence until it is closed."""
 
-    def __init__(self, run_ids: Sequence[str], parts: frozenset[str], last_event_id: str) -> None:
+    def __init__(self, run_ids: Sequence[str], parts: frozenset[str], last_event_id: str, *, gzip: bool) -> None:
         self.asked = (tuple(run_ids), parts, last_event_id)
+        self.gzip = gzip
         self.closed = False
 
     async def events(self) -> AsyncGenerator[bytes]:
@@ -124,7 +125,7 @@ class FakeService:
     ) -> FakeSubscription:
         for run_id in run_ids:
             self._get(run_id)
-        subscription = FakeSubscription(run_ids, parts, last_event_id)
+        subscription = FakeSubscription(run_ids, parts, last_event_id, gzip=gzip)
         self.subscriptions.append(subscription)
         return subscription
 

@@ -1,0 +1,136 @@
+"""The catalog says what the schemas allow: whatever it offers can be chosen, whatever it bounds is bounded."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.data.registry import generate
+from app.errors import InvalidInput
+from app.schemas.data import DATA_KINDS, Points
+from app.schemas.document import parse_value
+from app.schemas.experiment import UNIONS, Experiment
+from app.schemas.resolve import Problem, resolve
+from tests.web.conftest import LIMIT
+
+UNION_PATHS = {
+    "data": "data",
+    "initializers": "network.init",
+    "optimizers": "training.optimizer",
+    "schedules": "training.schedule",
+    "clippings": "training.clipping",
+}
+PROBLEMS = {
+    "regression": Problem("regression"),
+    "two_classes": Problem("classification", 2),
+    "several_classes": Problem("classification", 4),
+}
+
+
+@pytest.fixture
+def catalog(client: TestClient) -> dict[str, Any]:
+    response = client.get("/api/v1/catalog")
+    assert response.status_code == 200
+    return response.json()
+
+
+def _experiment(path: str, value: object) -> Experiment:
+    first, *steps = path.split(".")
+    for step in reversed(steps):
+        value = {step: value}
+    return parse_value(Experiment, {first: value})
+
+
+def test_every_kind_of_every_union_is_listed(catalog: dict[str, Any]) -> None:
+    for name, path in UNION_PATHS.items():
+        kinds = [model.model_fields["kind"].default for model in UNIONS[path]]
+        assert [choice["kind"] for choice in catalog[name]] == kinds
+        assert all(choice["title"] and choice["description"] for choice in catalog[name])
+
+
+def test_every_kind_can_be_chosen_with_its_defaults(catalog: dict[str, Any]) -> None:
+    for name, path in UNION_PATHS.items():
+        for choice in catalog[name]:
+            if choice["kind"] != "points":
+                defaults = {field["name"]: field["default"] for field in choice["fields"]}
+                _experiment(path, {"kind": choice["kind"], **defaults})
+
+
+def test_values_beyond_the_bounds_are_refused(catalog: dict[str, Any]) -> None:
+    beyond = {"minimum": -1, "maximum": 1, "exclusive_minimum": 0, "exclusive_maximum": 0}
+    tried = 0
+    for name, path in UNION_PATHS.items():
+        for choice in catalog[name]:
+            for field in choice["fields"]:
+                for bound, step in beyond.items():
+                    if bound in field:
+                        with pytest.raises(InvalidInput):
+                            _experiment(path, {"kind": choice["kind"], field["name"]: field[bound] + step})
+                        tried += 1
+    assert tried > 100
+
+
+def test_task_of_each_kind_of_data_is_what_it_turns_out_to_be(catalog: dict[str, Any]) -> None:
+    tasks = {choice["kind"]: choice["task"] for choice in catalog["data"]}
+    assert tasks.pop("points") is None
+    for model in DATA_KINDS:
+        if model is not Points:
+            spec = _experiment("data", {"kind": model.model_fields["kind"].default}).data
+            assert tasks[spec.kind] == generate(spec, 0, None).problem.task
+
+
+def test_losses_fit_the_tasks_they_are_said_to_fit(catalog: dict[str, Any]) -> None:
+    for loss in catalog["losses"]:
+        experiment = _experiment("training.loss", loss["name"])
+        for task, problem in PROBLEMS.items():
+            if task in loss["tasks"]:
+                resolve(experiment, problem)
+            else:
+                with pytest.raises(InvalidInput):
+                    resolve(experiment, problem)
+            default = resolve(Experiment(), problem).training.loss == loss["name"]
+            assert default == (task in loss["default_for"])
+
+
+def test_names_can_be_chosen(catalog: dict[str, Any]) -> None:
+    _experiment("data.features", catalog["features"])
+    for scaling in catalog["scalings"]:
+        _experiment("data.scaling", scaling)
+    for activation in catalog["activations"]:
+        _experiment("network.layers", [{"activation": activation}])
+    for activation in catalog["output_activations"]:
+        _experiment("network.output_activation", activation)
+
+
+def test_fields_that_hold_names_list_them(catalog: dict[str, Any]) -> None:
+    fields = {field["name"]: field for field in catalog["layers"][0]["fields"]}
+    assert fields["activation"]["choices"] == catalog["activations"]
+    wine = next(choice for choice in catalog["data"] if choice["kind"] == "wine")
+    columns = next(field for field in wine["fields"] if field["name"] == "columns")
+    assert "proline" in columns["choices"]
+
+
+def test_commands_are_listed_with_their_fields(catalog: dict[str, Any]) -> None:
+    commands = {command["kind"]: command for command in catalog["commands"]}
+    assert set(commands) == {"play", "pause", "step", "reset", "speed", "edit"}
+    speed = commands["speed"]["fields"][0]
+    assert (speed["name"], speed["required"], speed["nullable"]) == ("epochs_per_second", True, True)
+    assert "default" not in speed
+
+
+def test_limits_are_those_of_schema_and_server(catalog: dict[str, Any]) -> None:
+    limits = catalog["limits"]
+    assert (limits["layers"], limits["units"], limits["samples"]) == (8, 64, 8_192)
+    assert limits["body_bytes"] == LIMIT
+
+
+def test_defaults_and_schema_are_the_experiments(catalog: dict[str, Any]) -> None:
+    assert catalog["defaults"] == Experiment().document()
+    assert catalog["schema"] == Experiment.model_json_schema()
+
+
+def test_families_name_their_metrics_and_frames(catalog: dict[str, Any]) -> None:
+    (family,) = catalog["families"]
+    assert family["name"] == "mlp"
+    assert family["metrics"]["classification"][0] == family["metrics"]["regression"][0] == "loss"
+    assert set(family["parts"]) <= set(catalog["frame_parts"])

@@ -1,0 +1,66 @@
+"""Liveness, readiness, and what Prometheus is told."""
+
+import gzip
+
+from fastapi.testclient import TestClient
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.web.fakes import FakeService
+
+
+def _samples(client: TestClient) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+    families = text_string_to_metric_families(client.get("/metrics").text)
+    return {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in families
+        for sample in family.samples
+    }
+
+
+def test_server_is_alive_at_once(client: TestClient, service: FakeService) -> None:
+    service.ready = False
+    assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_server_is_ready_once_its_programs_are(client: TestClient, service: FakeService) -> None:
+    service.ready = False
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["retry-after"]
+    service.ready = True
+    assert client.get("/readyz").status_code == 200
+
+
+def test_requests_are_counted_by_the_pattern_of_their_route(client: TestClient) -> None:
+    for seed in (1, 2):
+        client.get(client.post("/api/v1/runs", json={"seed": seed}).headers["location"])
+    client.get("/api/v1/runs/nobody/history")
+    client.get("/nowhere")
+    samples = _samples(client)
+
+    def count(method: str, route: str, status: int) -> float:
+        labels = {"method": method, "route": route, "status": str(status)}
+        return samples["nnplay_request_seconds_count", frozenset(labels.items())]
+
+    assert count("POST", "/api/v1/runs", 201) == 2
+    assert count("GET", "/api/v1/runs/{run_id}", 200) == 2
+    assert count("GET", "/api/v1/runs/{run_id}/history", 404) == 1
+    assert count("GET", "unknown", 404) == 1
+
+
+def test_runs_are_counted_by_status(client: TestClient) -> None:
+    client.post("/api/v1/runs")
+    client.post("/api/v1/runs?play=true")
+    samples = _samples(client)
+    assert samples["nnplay_runs", frozenset({("status", "created")})] == 1
+    assert samples["nnplay_runs", frozenset({("status", "running")})] == 1
+    assert samples["nnplay_runs", frozenset({("status", "failed")})] == 0
+
+
+def test_ordinary_responses_are_compressed_for_those_who_ask(client: TestClient) -> None:
+    plain = client.get("/api/v1/catalog", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    with client.stream("GET", "/api/v1/catalog", headers={"Accept-Encoding": "gzip"}) as packed:
+        assert packed.headers["content-encoding"] == "gzip"
+        assert gzip.decompress(b"".join(packed.iter_raw())) == plain.content

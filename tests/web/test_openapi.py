@@ -1,0 +1,108 @@
+"""The OpenAPI document is whole, and the page made of it shows all of it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app.errors import PlaygroundError
+from app.web.problems import all_errors
+
+METHODS = {"get", "post", "patch", "delete"}
+
+
+@pytest.fixture
+def document(client: TestClient) -> dict[str, Any]:
+    return client.get("/api/v1/openapi.json").json()
+
+
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            yield path, method, operation
+
+
+def test_every_call_of_the_interface_is_described(document: dict[str, Any]) -> None:
+    described = {(method.upper(), path.removeprefix("/api/v1")) for path, method, _ in _operations(document)}
+    assert described == {
+        ("GET", "/catalog"),
+        ("POST", "/runs"),
+        ("GET", "/runs"),
+        ("GET", "/runs/{run_id}"),
+        ("PATCH", "/runs/{run_id}"),
+        ("DELETE", "/runs/{run_id}"),
+        ("POST", "/runs/{run_id}/commands"),
+        ("GET", "/runs/{run_id}/events"),
+        ("GET", "/events"),
+        ("POST", "/datasets"),
+        ("GET", "/datasets/{dataset_id}"),
+        ("GET", "/runs/{run_id}/history"),
+        ("GET", "/runs/{run_id}/data"),
+        ("GET", "/runs/{run_id}/parameters"),
+        ("POST", "/runs/{run_id}/predict"),
+    }
+
+
+def test_every_reference_leads_to_a_schema(document: dict[str, Any]) -> None:
+    references = set(re.findall(r"'#/components/schemas/([^']+)'", str(document)))
+    assert references
+    assert references <= set(document["components"]["schemas"])
+    assert "HTTPValidationError" not in str(document)
+
+
+def test_every_call_has_a_summary_a_description_and_a_name_of_its_own(document: dict[str, Any]) -> None:
+    operations = [operation for _, _, operation in _operations(document)]
+    assert all(operation["summary"] and operation["description"] for operation in operations)
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+
+
+def test_every_body_has_a_schema_and_examples(document: dict[str, Any]) -> None:
+    """That examples can be sent is tested in tests/e2e/test_examples.py."""
+    bodies = [operation["requestBody"] for _, _, operation in _operations(document) if "requestBody" in operation]
+    assert len(bodies) == 5
+    for body in bodies:
+        assert all(content["schema"] for content in body["content"].values())
+        assert any(content.get("examples") for content in body["content"].values())
+
+
+def test_replies_have_the_fields_that_are_promised(client: TestClient, document: dict[str, Any]) -> None:
+    run_id = client.post("/api/v1/runs").json()["id"]
+    schemas = document["components"]["schemas"]
+    for path, method, operation in _operations(document):
+        content = operation["responses"].get("200", {}).get("content", {}).get("application/json")
+        if method == "get" and content and "{dataset_id}" not in path:
+            promised = schemas[content["schema"]["$ref"].rpartition("/")[2]]["properties"]
+            assert set(client.get(path.replace("{run_id}", run_id)).json()) == set(promised)
+
+
+def test_page_shows_every_call_schema_and_problem_without_anything_from_elsewhere(
+    client: TestClient, document: dict[str, Any]
+) -> None:
+    response = client.get("/api/v1/docs")
+    assert response.status_code == 200
+    page = response.text
+    for path, _, operation in _operations(document):
+        assert f'id="{operation["operationId"]}"' in page
+        assert path in page
+    for name in document["components"]["schemas"]:
+        assert f'id="schema-{name}"' in page
+    for kind in all_errors():
+        assert f'id="{kind.slug}"' in page
+    addresses = re.findall(r'(?:src|href)="(?!#)([^"]*)"', page)
+    assert all(address.startswith("/") and not address.startswith("//") for address in addresses)
+    targets = set(re.findall(r'href="#([^"]*)"', page))
+    assert targets <= set(re.findall(r'id="([^"]*)"', page))
+
+
+def test_all_errors_are_found() -> None:
+    slugs = [kind.slug for kind in all_errors()]
+    assert slugs[0] == PlaygroundError.slug
+    assert {"invalid-input", "malformed-input", "not-found", "conflict", "too-large", "limit-reached"} <= set(slugs)
+    assert len(set(slugs)) == len(slugs)
+
+
+def test_addresses_of_the_framework_are_closed(application: FastAPI, client: TestClient) -> None:
+    assert [client.get(path).status_code for path in ("/docs", "/redoc", "/openapi.json")] == [404] * 3
