@@ -5,7 +5,8 @@ from a cursor, so that each reaches each listener once.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from itertools import count
 from threading import Lock
 from typing import Any, NamedTuple
@@ -14,17 +15,19 @@ from app.engine.history import History, Row
 from app.runs.fragments import Fragment, encode
 from app.schemas.frame import FramePart
 
-_KEPT_POINTS = 8
+_LASTING: frozenset[FramePart] = frozenset({"inputs"})
+"""Parts that stay as they are as long as the curve goes on, so later frames need not bring them again."""
 
 
 class Frame(NamedTuple):
-    """What belongs together, exchanged as one, since other threads read it."""
+    """What belongs to one step, exchanged as one, since other threads read it."""
 
     header: Fragment
     parts: dict[FramePart, Fragment]
     origin: int
     """The revision at which the curve began."""
     history: History
+    """As it was at that step."""
 
 
 class Listener:
@@ -37,7 +40,7 @@ class Listener:
 
     def notify(self) -> None:
         """Wakes the subscription; safe from any thread, harmless once its loop is closed."""
-        if not self._loop.is_closed():
+        with suppress(RuntimeError):  # closed
             self._loop.call_soon_threadsafe(self.event.set)
 
 
@@ -46,36 +49,38 @@ class Channel:
 
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
-        self.frame = Frame(Fragment(b"{}"), {}, 0, History(()))
+        self.frame = Frame(Fragment(b"{"), {}, -1, History(()))
         self.status: Fragment = Fragment(b"{}")
         self.problem: Fragment | None = None
         self.closed = False
         self.encoded = 0
-        """Parts encoded so far."""
+        """Parts encoded so far, points included."""
         self._versions = count(1)
-        self._listeners: set[Listener] = set()
+        self._listeners: frozenset[Listener] = frozenset()
         self._points: dict[tuple[int, int, int], Fragment] = {}
         self._lock = Lock()
 
     @property
-    def listeners(self) -> int:
-        """How many listen."""
-        return len(self._listeners)
+    def listeners(self) -> frozenset[Listener]:
+        """Those who listen."""
+        return self._listeners
 
     def wanted(self) -> frozenset[FramePart]:
         """The union of the parts that are listened to."""
-        with self._lock:
-            return frozenset[FramePart]().union(*(listener.parts for listener in self._listeners))
+        return frozenset[FramePart]().union(*(listener.parts for listener in self._listeners))
 
     def add(self, listener: Listener) -> None:
         """From now on `listener` is notified."""
         with self._lock:
-            self._listeners.add(listener)
+            self._listeners |= {listener}
 
     def remove(self, listener: Listener) -> None:
-        """No longer."""
+        """No longer. Pictures that nobody looks at are not kept: a server has thousands of runs."""
         with self._lock:
-            self._listeners.discard(listener)
+            self._listeners -= {listener}
+            if not self._listeners:
+                self._points.clear()
+                self.frame = self.frame._replace(parts={})
 
     def publish_status(self, status: dict[str, Any]) -> None:
         """A new status, in words too."""
@@ -87,24 +92,25 @@ class Channel:
         self.problem = None if problem is None else self._fragment(problem)
         self.notify()
 
-    def publish_frame(
-        self, header: dict[str, Any], parts: dict[FramePart, Any], origin: int, history: History
-    ) -> None:
-        """New pictures, and the step that they belong to. Parts are encoded here, once."""
-        encoded = {name: self._fragment(value) for name, value in parts.items()}
+    def publish_frame(self, header: dict[str, Any], parts: dict[FramePart, Any], origin: int, history: History) -> None:
+        """The pictures of one step, all that are wanted. They are encoded here, once; `history` must not change."""
+        encoded: dict[FramePart, Fragment] = {name: self._fragment(value) for name, value in parts.items()}
         # The header ends open: parts and points follow it inside the same object.
         head = Fragment(encode(header)[:-1], next(self._versions))
-        self.frame = Frame(head, {**self.frame.parts, **encoded}, origin, history)
-        self.encoded += len(encoded)
+        with self._lock:
+            old: dict[FramePart, Fragment] = self.frame.parts if self.frame.origin == origin else {}
+            kept = {name: part for name, part in old.items() if name in _LASTING}
+            self.frame = Frame(head, {**kept, **encoded}, origin, history)
+            self._points.clear()
+            self.encoded += len(encoded)
         self.notify()
 
     def points(self, columns: Sequence[str], rows: Sequence[Row], key: tuple[int, int, int]) -> Fragment:
         """The encoded rows; listeners with the same cursor, which `key` names, share them."""
         with self._lock:
             if key not in self._points:
-                if len(self._points) >= _KEPT_POINTS:
-                    self._points.pop(next(iter(self._points)))
                 self._points[key] = Fragment(encode({"columns": columns, "rows": rows}))
+                self.encoded += 1
             return self._points[key]
 
     def close(self) -> None:
@@ -114,10 +120,8 @@ class Channel:
 
     def notify(self) -> None:
         """Wakes everybody."""
-        with self._lock:
-            listeners: Iterable[Listener] = tuple(self._listeners)
-        for listener in listeners:
+        for listener in self._listeners:
             listener.notify()
 
-    def _fragment(self, value: Any) -> Fragment:
+    def _fragment(self, value: object) -> Fragment:
         return Fragment(encode(value), next(self._versions))

@@ -4,14 +4,16 @@ A gzip stream may consist of any blocks that end on a byte. So a piece is deflat
 appended to every client's stream; only the checksum at the very end is the client's own.
 """
 
-import json
 import zlib
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+
+from pydantic_core import to_json
 
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
-_LEVEL = 5
+_LEVEL = 3
+_STORED_BYTES = 200
+"""Pieces up to this length are not worth a compressor; most of them (ids) are one client's own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,13 +27,17 @@ class Fragment:
     @cached_property
     def deflated(self) -> bytes:
         """Raw deflate blocks that end on a byte and refer to nothing before them."""
+        length = len(self.text)
+        if length <= _STORED_BYTES:
+            # A stored block: its length, and the complement of it (RFC 1951, section 3.2.4).
+            return b"\0" + length.to_bytes(2, "little") + (length ^ 0xFFFF).to_bytes(2, "little") + self.text
         compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
         return compressor.compress(self.text) + compressor.flush(zlib.Z_SYNC_FLUSH)
 
 
-def encode(value: Any) -> bytes:
-    """Compact JSON. NaN and infinities must have become None before."""
-    return json.dumps(value, separators=(",", ":"), allow_nan=False).encode()
+def encode(value: object) -> bytes:
+    """Compact JSON, with null for what is not finite."""
+    return to_json(value, inf_nan_mode="null")
 
 
 class PlainEncoding:

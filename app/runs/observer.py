@@ -6,7 +6,10 @@ Called by the scheduler's thread only.
 from time import monotonic, perf_counter
 from typing import Any
 
-from app.engine.trainer import Trainer
+import numpy as np
+
+from app.engine.history import History
+from app.engine.program import Observation
 from app.probes.parts import boundary_part, inputs_part, neurons_part, tensors_part
 from app.probes.plane import grid_inputs
 from app.runs.run import Run, Seen
@@ -25,7 +28,6 @@ class Observer:
 
     def __init__(self) -> None:
         self._cost = 0.002
-        self._watched: set[str] = set()
         self.frames = 0
         """Frames published so far."""
 
@@ -65,22 +67,31 @@ class Observer:
             troubled = run.status in ("diverged", "failed")
             run.channel.publish_problem(_problem(run) if troubled else None)
 
-    def show(self, run: Run, *, now: bool = False) -> None:
-        """Publishes a frame if somebody looks and one is due, or at once where `now`."""
-        self.tell(run)
-        if not run.channel.listeners:
-            self._watched.discard(run.id)
-            return
-        self._watched.add(run.id)
-        interval = min(SLOWEST_FRAME_SECONDS, max(FRAME_SECONDS, self._cost * len(self._watched) / _SHARE))
-        if now or monotonic() - run.last_frame >= interval:
-            began = perf_counter()
-            self._publish(run)
-            self._cost = 0.8 * self._cost + 0.2 * (perf_counter() - began)
-            run.last_frame = monotonic()
+    def show(self, run: Run, *, now: bool = False, playing: int = 1) -> None:
+        """Publishes a frame if somebody looks, it would tell something new, and it is due; or at once where `now`.
 
-    def _publish(self, run: Run) -> None:
-        wanted, trainer = run.channel.wanted() & run.trainer.family.probes, run.trainer
+        Frames are due the more rarely the more runs are `playing` to watchers; what does not train is due at once.
+        """
+        self.tell(run)
+        channel = run.channel
+        if not channel.listeners:
+            return
+        wanted = channel.wanted() & run.trainer.family.probes
+        complete = channel.frame.parts.keys() >= wanted - {"points"}
+        present = (run.revision, run.trainer.step, run.status, run.program.observe is not None)
+        if complete and present == run.shown:
+            return
+        interval = min(SLOWEST_FRAME_SECONDS, max(FRAME_SECONDS, self._cost * playing / _SHARE))
+        if now or not complete or run.status != "running" or monotonic() - run.last_frame >= interval:
+            began = perf_counter()
+            self._publish(run, wanted)
+            self._cost = 0.8 * self._cost + 0.2 * (perf_counter() - began)
+            run.shown, run.last_frame = present, monotonic()
+
+    def _publish(self, run: Run, wanted: frozenset[FramePart]) -> None:
+        trainer, old = run.trainer, run.channel.frame
+        if not trainer.history.rows:
+            self.see(run)
         parts: dict[FramePart, Any] = {}
         if wanted & _PICTURES and run.program.observe is not None:
             parts |= self._pictures(run, wanted)
@@ -88,7 +99,7 @@ class Observer:
             parts["weights"] = tensors_part(trainer.tensors())
         if "gradients" in wanted:
             parts["gradients"] = tensors_part(trainer.gradients())
-        if "inputs" in wanted and (run.channel.frame.origin != run.origin or "inputs" not in run.channel.frame.parts):
+        if "inputs" in wanted and (old.origin != run.origin or "inputs" not in old.parts):
             parts["inputs"] = inputs_part(trainer.setup)
         header = {
             "run": run.id,
@@ -98,7 +109,8 @@ class Observer:
             "step": trainer.step,
             "epoch": trainer.epoch,
         }
-        run.channel.publish_frame(header, parts, run.origin, trainer.history)
+        history = History(trainer.history.columns, list(trainer.history.rows))
+        run.channel.publish_frame(header, parts, run.origin, history)
         self.frames += 1
 
     def _pictures(self, run: Run, wanted: frozenset[str]) -> dict[FramePart, Any]:
@@ -107,16 +119,17 @@ class Observer:
         if "metrics" in wanted:
             parts["metrics"] = run.seen.metrics
         if "neurons" in wanted:
-            parts["neurons"] = neurons_part(setup, observation.thumbnails)
+            parts["neurons"] = neurons_part(setup, [np.asarray(maps) for maps in observation.thumbnails])
         if "boundary" in wanted:
-            parts["boundary"] = boundary_part(setup, observation.outputs)
+            parts["boundary"] = boundary_part(setup, np.asarray(observation.outputs))
         return parts
 
-    def _observe(self, run: Run) -> Any:
-        trainer: Trainer = run.trainer
+    def _observe(self, run: Run) -> Observation:
+        trainer = run.trainer
         observation = trainer.observe(run.program, grid_inputs(trainer.family, trainer.setup))
-        trainer.record_start(observation.sums)
-        run.seen = Seen(run.revision, trainer.step, trainer.epoch, trainer.metrics(observation.sums))
+        sums = np.asarray(observation.sums)
+        trainer.record_start(sums)
+        run.seen = Seen(run.revision, trainer.step, trainer.epoch, trainer.metrics(sums))
         return observation
 
 

@@ -2,12 +2,13 @@
 
     created ──play──▶ queued ──▶ compiling ──▶ running ──▶ paused, finished, diverged, failed
 
-Whether a run wants to train (`playing`) and what keeps it from it (no program yet, no place) are separate facts; its status
-follows from them. Only the scheduler's thread touches a run after it was created.
+Whether a run wants to train (`playing`) and what keeps it from it (no program yet, no place) are separate facts; its
+status follows from them. Only the scheduler's thread touches a run after it was created.
 """
 
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from app.engine.program import Program
 from app.engine.trainer import Metrics, Trainer
 from app.families.base import Setup
 from app.families.registry import family_of
+from app.runs.allowance import Allowance
 from app.runs.channel import Channel
 from app.schemas.command import Step, Until
 from app.schemas.experiment import Experiment
@@ -64,30 +66,37 @@ class Run:
     origin: int = 0
     place: int = 0
     """Its place in the queue, counted from 1; 0 while it is not in it."""
-    credit: float = 0.0
-    """Steps that its speed allows it by now."""
-    step_seconds: float = 1e-5
-    """What a step costs, from the last slice."""
-    last_slice: float = 0.0
+    allowance: Allowance = field(default_factory=Allowance)
+    slice_steps: int = 1
+    """How many steps fit into a slice, judging by the last one."""
     last_frame: float = 0.0
-    watched_until: float = 0.0
-    """When its last watcher left."""
+    watched_until: float = field(default_factory=monotonic)
+    """When its last watcher left, or somebody pressed Play."""
     seen: Seen = field(default_factory=Seen)
     told: tuple[Any, ...] = ()
     """The status that was last published."""
+    shown: tuple[Any, ...] = ()
+    """What the frame that was last published is a picture of."""
 
     def __post_init__(self) -> None:
         self.channel = Channel(self.id)
 
     @classmethod
-    def create(cls, experiment: Experiment, setup: Setup, program: Program, **options: Any) -> "Run":
+    def create(
+        cls, experiment: Experiment, setup: Setup, program: Program, *, speed: float | None, attended: bool
+    ) -> "Run":
         """A run at step 0."""
-        return cls(experiment, Trainer(family_of(experiment.family), setup), program, **options)
+        return cls(experiment, Trainer(family_of(experiment.family), setup), program, speed, attended)
 
     @property
     def compiled(self) -> bool:
         """Whether it could train at once."""
         return self.program.advance is not None
+
+    @property
+    def paced(self) -> bool:
+        """Whether its speed holds it back; a goal that somebody waits for knows no speed."""
+        return self.speed is not None and (self.goal is None or self.goal.done is None)
 
     @property
     def status(self) -> Status:
@@ -139,19 +148,21 @@ class Run:
 
     def play(self, until: Until | None) -> None:
         """Wants to train, perhaps to a goal."""
-        self.playing = True
-        self.reason = ""
-        self.credit = 0.0
-        self.goal = None if until is None else Goal(until.epoch, until.step)
+        self._begin(None if until is None else Goal(until.epoch, until.step))
 
     def pursue(self, step: Step, done: "Future[RunDocument]") -> None:
         """Wants to train exactly this much, whatever its speed, and tells `done`."""
         trainer = self.trainer
-        self.playing, self.reason = True, ""
         if step.unit == "epoch":
-            self.goal = Goal(epoch=trainer.epoch + step.count, done=done)
+            self._begin(Goal(epoch=trainer.epoch + step.count, done=done))
         else:
-            self.goal = Goal(step=trainer.step + step.count, single=step.unit == "sample", done=done)
+            self._begin(Goal(step=trainer.step + step.count, single=step.unit == "sample", done=done))
+
+    def _begin(self, goal: Goal | None) -> None:
+        self.playing, self.goal = True, goal
+        self.ended, self.reason = "paused", ""
+        self.allowance, self.slice_steps = Allowance(), 1
+        self.watched_until = monotonic()
 
     def rest(self, status: Status, reason: str = "") -> "Future[RunDocument] | None":
         """Stops wanting to train. Returns who waited for its goal."""
@@ -160,6 +171,12 @@ class Run:
         self.ended, self.reason = status, reason
         self.trainer.rest()
         return waiting
+
+    def wait(self) -> float:
+        """Seconds until its speed allows it the next slice, 0 or less where that is now."""
+        if self.speed is None or not self.paced:
+            return 0.0
+        return self.allowance.count(self.speed * self.trainer.batches_per_epoch)
 
     def steps_to_goal(self) -> int | None:
         """Updates that are left, or None without a goal."""

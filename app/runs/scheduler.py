@@ -6,6 +6,7 @@ Everything that touches a run happens here, so runs need no locks. A command wai
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic, perf_counter
@@ -14,7 +15,7 @@ from typing import TypeVar
 from app.errors import ComputationFailed, PlaygroundError
 from app.runs.observer import Observer
 from app.runs.run import Run
-from app.schemas.run import Status
+from app.schemas.run import RunDocument, Status
 from app.settings import Settings
 
 Result = TypeVar("Result")
@@ -22,7 +23,8 @@ Result = TypeVar("Result")
 SLICE_SECONDS = 0.010
 ROUND_SECONDS = 0.200
 """All runs together get their slices within this time."""
-_MAX_CREDIT_SECONDS = 0.1
+_LARGEST_GROWTH = 8
+"""A slice has at most this many times the steps of the one before: what they cost is not known beforehand."""
 _IDLE_SECONDS = 0.5
 _logger = logging.getLogger(__name__)
 
@@ -38,6 +40,7 @@ class Scheduler:
         self._queue: list[Run] = []
         """Runs that want to train, first come first served."""
         self._stopping = False
+        self._ended = False
         self._thread = Thread(target=self._work, name="scheduler", daemon=True)
         self.steps = 0
         """Updates done so far, by all runs."""
@@ -47,7 +50,7 @@ class Scheduler:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends the thread after the present slice."""
+        """Ends the thread after the present slice. Jobs that come later fail."""
         self.submit(self._stop)
         self._thread.join(timeout=5)
 
@@ -56,132 +59,154 @@ class Scheduler:
         future: Future[Result] = Future()
 
         def work() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
             try:
-                future.set_result(job())
+                if self._ended:
+                    raise _ending()
+                result = job()
             except PlaygroundError as error:
                 future.set_exception(error)
             except Exception as error:
                 _logger.exception("a job failed")
                 future.set_exception(ComputationFailed(f"The server failed: {type(error).__name__}."))
+            else:
+                future.set_result(result)
 
         self._jobs.put(work)
+        if self._ended:  # perhaps only after the thread had looked for jobs a last time
+            self._do_jobs()
         return future
 
     def changed(self, run: Run) -> None:
         """After a command: the run finds its place, and whoever looks sees it at once."""
-        if run.playing and run not in self._queue:
-            self._queue.append(run)
-        elif not run.playing and run in self._queue:
-            self._queue.remove(run)
-        self._place()
+        if run.playing and run.program.error:
+            self.end(run, "failed")
+            return
+        self._enqueue(run)
         self._observer.show(run, now=True)
 
     def remove(self, run: Run) -> None:
-        """Forgets a run."""
+        """Forgets a run; its streams end."""
         self.runs.pop(run.id, None)
-        run.rest("paused")
-        self.changed(run)
+        self.end(run, "paused")
         run.channel.close()
 
     def end(self, run: Run, status: Status, reason: str = "") -> None:
         """The run stops playing; whoever waited for that is told."""
         waiting = run.rest(status, reason)
         self.changed(run)
-        if waiting is not None and not waiting.done():
-            waiting.set_result(self._observer.document(run))
+        self._answer(run, waiting)
+
+    def interrupt(self, run: Run, status: Status = "paused") -> None:
+        """The same before a command that says what is next: nobody else sees it stop."""
+        self._answer(run, run.rest(status))
 
     def _stop(self) -> None:
         self._stopping = True
 
-    def _place(self) -> None:
+    def _answer(self, run: Run, waiting: "Future[RunDocument] | None") -> None:
+        if waiting is None:
+            return
+        if run.status == "failed":
+            waiting.set_exception(ComputationFailed(run.message()))
+        else:
+            waiting.set_result(self._observer.document(run))
+
+    def _enqueue(self, run: Run) -> None:
         """The first `max_running` of those that want to train do; the others know their place."""
-        for index, run in enumerate(self._queue):
+        if run.playing and run not in self._queue:
+            self._queue.append(run)
+        elif not run.playing and run in self._queue:
+            self._queue.remove(run)
+        for index, queued in enumerate(self._queue):
             place = max(0, index + 1 - self._settings.max_running)
-            if place != run.place:
-                run.place = place
-                self._observer.tell(run)
+            if place != queued.place:
+                queued.place = place
+                self._observer.tell(queued)
 
     def _work(self) -> None:
         while not self._stopping:
             self._do_jobs()
             active = [run for run in self._queue if not run.place and run.compiled]
-            due = [run for run in active if self._allowance(run) >= 1]
+            waits = [run.wait() for run in active]
+            due = [run for run, wait in zip(active, waits, strict=True) if wait <= 0]
             for run in due:
-                self._slice(run, len(active))
+                self._attempt(run, partial(self._slice, run, len(active)))
                 self._do_jobs()
             self._look(active)
             if not due:
-                self._wait(active)
+                self._sleep(min([_IDLE_SECONDS, *waits]))
+        self._ended = True
+        self._do_jobs()
+        for run in self.runs.values():
+            waiting = run.rest("paused")
+            if waiting is not None:
+                waiting.set_exception(_ending())
 
     def _do_jobs(self) -> None:
         while True:
             try:
-                self._jobs.get_nowait()()
+                job = self._jobs.get_nowait()
             except Empty:
                 return
+            job()
 
-    def _wait(self, active: list[Run]) -> None:
-        """Until a job comes, or a run's speed allows it the next step."""
-        waits = [(1 - run.credit) / max(1e-9, self._rate(run)) for run in active if run.speed is not None]
+    def _sleep(self, seconds: float) -> None:
+        """Until then, or until a job comes."""
         try:
-            self._jobs.get(timeout=max(0.0, min([_IDLE_SECONDS, *waits])))()
+            job = self._jobs.get(timeout=seconds)
         except Empty:
             return
+        job()
 
-    def _rate(self, run: Run) -> float:
-        return (run.speed or 0.0) * run.trainer.batches_per_epoch
-
-    def _allowance(self, run: Run) -> float:
-        """How many steps the run's speed allows it now; a goal that somebody waits for knows no speed."""
-        if run.speed is None or (run.goal is not None and run.goal.done is not None):
-            return float("inf")
-        now = monotonic()
-        elapsed = min(now - run.last_slice, _MAX_CREDIT_SECONDS) if run.last_slice else 0.0
-        run.last_slice = now
-        rate = self._rate(run)
-        run.credit = min(run.credit + elapsed * rate, max(1.0, _MAX_CREDIT_SECONDS * rate))
-        return run.credit
+    def _attempt(self, run: Run, work: Callable[[], None]) -> None:
+        """Whatever fails in one run must not end the thread that all runs share."""
+        try:
+            work()
+        except Exception as error:
+            _logger.exception("run %s failed", run.id)
+            waiting = run.rest("failed", f"The server failed while training: {type(error).__name__}.")
+            self._enqueue(run)
+            self._observer.tell(run)
+            self._answer(run, waiting)
 
     def _slice(self, run: Run, sharers: int) -> None:
         """Trains one run for its share of time."""
         if not run.playing or run.place or run.program.advance is None:
             return
-        seconds = min(SLICE_SECONDS, ROUND_SECONDS / sharers)
-        steps = max(1, int(seconds / run.step_seconds))
-        left = run.steps_to_goal()
-        if run.speed is not None and not (run.goal and run.goal.done):
-            steps = min(steps, max(1, int(run.credit)))
+        seconds, steps, left = min(SLICE_SECONDS, ROUND_SECONDS / sharers), run.slice_steps, run.steps_to_goal()
+        if run.paced:
+            steps = min(steps, max(1, int(run.allowance.steps)))
         if left is not None:
             steps = min(steps, left)
-        try:
-            self._advance(run, steps)
-        except Exception as error:
-            # Whatever fails in one run must not end the thread that all runs share.
-            _logger.exception("run %s failed", run.id)
-            self.end(run, "failed", f"The server failed while training: {type(error).__name__}.")
-
-    def _advance(self, run: Run, steps: int) -> None:
         if not run.trainer.history.rows:
             self._observer.see(run)
         began = perf_counter()
         report = run.trainer.advance(run.program, steps, single=bool(run.goal and run.goal.single))
         self.steps += report.taken
-        run.credit -= report.taken
-        if report.taken:
-            cost = (perf_counter() - began) / report.taken
-            run.step_seconds = 0.5 * run.step_seconds + 0.5 * cost
+        run.allowance.take(report.taken)
+        fitting = int(report.taken * seconds / (perf_counter() - began))
+        run.slice_steps = max(1, min(fitting, report.taken * _LARGEST_GROWTH))
         if report.divergence is not None:
             self.end(run, "diverged", report.divergence.describe())
         elif report.stopped:
-            self.end(run, "finished", f"Stopped early at epoch {run.trainer.epoch}: the validation loss no longer fell.")
+            reason = f"Stopped early at epoch {run.trainer.epoch}: the validation loss no longer fell."
+            self.end(run, "finished", reason)
         elif run.steps_to_goal() == 0:
             self.end(run, "paused")
 
     def _look(self, active: list[Run]) -> None:
         """Shows what is due, and pauses pages' runs that nobody has watched for long."""
         now = monotonic()
-        for run in active:
-            self._observer.show(run)
-            unwatched = run.attended and not run.channel.listeners
-            if unwatched and now - run.watched_until > self._settings.unwatched_seconds:
+        playing = [run for run in active if run.playing]
+        watched = sum(1 for run in playing if run.channel.listeners)
+        for run in playing:
+            if run.channel.listeners:
+                self._attempt(run, partial(self._observer.show, run, playing=watched))
+            elif run.attended and now - run.watched_until > self._settings.unwatched_seconds:
                 self.end(run, "paused", "Paused, because nobody was watching. Press Play to go on.")
+
+
+def _ending() -> ComputationFailed:
+    return ComputationFailed("The server is about to end.")

@@ -5,12 +5,12 @@ waits for it; everything that touches a run is a job of the scheduler.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from time import monotonic
-from typing import Any
+from threading import Thread
 
 import numpy as np
+from pydantic import JsonValue
 
 from app.data.dataset import Prepared
 from app.engine import xla
@@ -19,6 +19,8 @@ from app.engine.program import Program
 from app.engine.setup import build_setup, starts_anew
 from app.errors import Conflict, FieldError, InvalidInput, LimitReached, NotFound
 from app.families.base import Setup
+from app.runs.allowance import Allowance
+from app.runs.channel import Listener
 from app.runs.compiler import Compiler
 from app.runs.observer import Observer
 from app.runs.run import Run
@@ -46,20 +48,24 @@ class RunService:
         self.compiler = Compiler(self._compiled)
         self._preparer = ThreadPoolExecutor(1, "preparer")
         self._boot = secrets.token_hex(4)
-        self._common: list[Program] = []
+        self._default: Program | None = None
 
     @property
     def ready(self) -> bool:
         """Whether the default network can be trained at once."""
-        return not self._common or self._common[0].advance is not None
+        return self._default is None or self._default.advance is not None
 
     def start(self) -> None:
         """Starts the threads, and compiling what is most likely to be asked for."""
-        if self._settings.warm_up:
-            setups = [build_setup(experiment, self._datasets) for experiment in common_experiments()]
-            self._common = [self.compiler.program(setup, urgent=False) for setup in setups]
         self.compiler.start()
         self.scheduler.start()
+        if self._settings.warm_up:
+            self._default = self.compiler.program(build_setup(Experiment(), self._datasets))
+            Thread(target=self._warm_up, name="warm-up", daemon=True).start()
+
+    def _warm_up(self) -> None:
+        for experiment in common_experiments():
+            self.compiler.program(build_setup(experiment, self._datasets), urgent=False)
 
     def stop(self) -> None:
         """Ends the threads."""
@@ -73,7 +79,7 @@ class RunService:
         """A new run. Raises InvalidInput where the Experiment does not fit its data, LimitReached when full."""
         setup = build_setup(experiment, self._datasets)
         program = self.compiler.program(setup)
-        run = Run.create(experiment, setup, program, speed=speed, attended=attended, watched_until=monotonic())
+        run = Run.create(experiment, setup, program, speed=speed, attended=attended)
 
         def admit() -> RunDocument:
             self._make_room()
@@ -94,7 +100,7 @@ class RunService:
         run = self._find(run_id)
         return self.scheduler.submit(lambda: self.observer.document(run))
 
-    def patch(self, run_id: str, patch: Mapping[str, Any]) -> "Future[PatchedRun]":
+    def patch(self, run_id: str, patch: dict[str, JsonValue]) -> "Future[PatchedRun]":
         """Applies a merge patch. Raises InvalidInput, and leaves the run as it was."""
         run = self._find(run_id)
 
@@ -111,6 +117,7 @@ class RunService:
         """Applies a command; the result comes when it is done, for `step` when the steps are."""
         run, order = self._find(run_id), command.root
         done: Future[RunDocument] = Future()
+        done.set_running_or_notify_cancel()  # from here on nobody can cancel it
         if isinstance(order, Step):
             applied = self.scheduler.submit(lambda: self._step(run, order, done))
             applied.add_done_callback(lambda future: _pass_error(future, done))
@@ -150,13 +157,14 @@ class RunService:
         if len(run_ids) > self._settings.max_runs_per_stream:
             raise LimitReached(f"One stream shows at most {self._settings.max_runs_per_stream} runs.")
         runs = [self._find(run_id) for run_id in run_ids]
-        if sum(run.channel.listeners for run in list(self.scheduler.runs.values())) >= self._settings.max_streams:
+        open_streams = set[Listener]().union(*(run.channel.listeners for run in list(self.scheduler.runs.values())))
+        if len(open_streams) >= self._settings.max_streams:
             raise LimitReached("Too many event streams are open. Try again in a minute.")
 
-        def refresh(run: Run) -> None:
-            self.scheduler.submit(lambda: self.observer.show(run, now=True))
+        def refresh(run: Run) -> "Future[None]":
+            return self.scheduler.submit(lambda: self.observer.show(run))
 
-        return Subscription(self._boot, runs, parts, last_event_id, gzip=gzip, refresh=refresh, left=_left)
+        return Subscription(self._boot, runs, parts, last_event_id, gzip=gzip, refresh=refresh)
 
     def _find(self, run_id: str) -> Run:
         run = self.scheduler.runs.get(run_id)
@@ -165,18 +173,17 @@ class RunService:
         return run
 
     def _apply(
-        self, run: Run, experiment: Experiment, setup: Setup, program: Program, patch: Mapping[str, Any]
+        self, run: Run, experiment: Experiment, setup: Setup, program: Program, patch: dict[str, JsonValue]
     ) -> PatchedRun:
         anew = starts_anew(run.trainer.setup, setup)
-        run.experiment, run.program = experiment, program
-        run.revision += 1
-        run.trainer.revision = run.revision
+        run.experiment, run.program, run.slice_steps = experiment, program, 1
         if anew:
             run.trainer.setup = setup
             self._restart(run)
         else:
             run.trainer.change(setup, patch)
-            if run.ended == "finished":
+            self._count_change(run)
+            if run.ended in ("finished", "failed"):
                 run.ended, run.reason = "paused", ""
         applied: Applied = "live" if not anew else "reinitialised" if run.compiled else "recompiled"
         self.scheduler.changed(run)
@@ -184,17 +191,26 @@ class RunService:
         return PatchedRun.model_construct(**dict(document), applied=applied)
 
     def _restart(self, run: Run) -> None:
-        """Step 0; a playing run plays on."""
-        run.trainer.restart()
-        run.origin = run.revision
+        """Step 0; a playing run plays on, but not one that was only to take some steps."""
+        if run.goal is not None and run.goal.done is not None:
+            self.scheduler.interrupt(run)
         if not run.playing:
             run.ended, run.reason = "created", ""
+        run.trainer.restart()
+        self._count_change(run)
 
-    def _command(self, run: Run, order: Play | Pause | Reset | Speed | Edit | Step) -> RunDocument:
+    def _count_change(self, run: Run) -> None:
+        """A new revision. One made at step 0 begins the curve anew, so that it tells of what is trained."""
+        run.revision += 1
+        run.trainer.revision = run.revision
+        if run.trainer.step == 0:
+            run.origin = run.revision
+            run.trainer.history = History(run.trainer.history.columns)
+
+    def _command(self, run: Run, order: Play | Pause | Reset | Speed | Edit) -> RunDocument:
         match order:
             case Play():
-                if run.status == "finished":
-                    raise Conflict("Early stopping ended this run. Reset it, or change or remove early stopping.")
+                self._prepare_training(run)
                 run.play(order.until)
                 if run.steps_to_goal() == 0:
                     run.rest("paused")
@@ -202,34 +218,31 @@ class RunService:
                 if run.playing:
                     self.scheduler.end(run, "paused")
             case Reset():
-                waiting = run.rest("created")
-                run.revision += 1
-                run.trainer.revision = run.revision
+                self.scheduler.interrupt(run, "created")
                 self._restart(run)
-                if waiting is not None:
-                    waiting.set_result(self.observer.document(run))
             case Speed():
-                run.speed, run.credit = order.epochs_per_second, 0.0
+                run.speed, run.allowance = order.epochs_per_second, Allowance()
             case Edit():
                 run.trainer.edit(order)
-                run.revision += 1
-                run.trainer.revision = run.revision
-            case Step():
-                raise AssertionError("steps are pursued")
+                self._count_change(run)
         self.scheduler.changed(run)
         return self.observer.document(run)
 
     def _step(self, run: Run, order: Step, done: "Future[RunDocument]") -> None:
-        if run.status == "finished":
-            raise Conflict("Early stopping ended this run. Reset it, or change or remove early stopping.")
-        waiting = run.rest("paused")
-        if waiting is not None:
-            waiting.set_result(self.observer.document(run))
+        self._prepare_training(run)
         run.pursue(order, done)
         if order.unit == "sample":
             run.revision += 1
             run.trainer.revision = run.revision
         self.scheduler.changed(run)
+
+    def _prepare_training(self, run: Run) -> None:
+        """What it was doing ends. A network that could not be compiled gets another chance."""
+        if run.status == "finished":
+            raise Conflict("Early stopping ended this run. Reset it, or change or remove early stopping.")
+        self.scheduler.interrupt(run)
+        if run.program.error:
+            run.program = self.compiler.program(run.trainer.setup)
 
     def _compiled(self, program: Program) -> None:
         """The compiler's word that a program can do more: its runs are shown, or told that it failed."""
@@ -252,10 +265,6 @@ class RunService:
                 self.scheduler.remove(run)
                 return
         raise LimitReached(f"All {self._settings.max_runs} runs of this server are in use. Delete one first.")
-
-
-def _left(run: Run) -> None:
-    run.watched_until = monotonic()
 
 
 def _pass_error(future: "Future[None]", done: "Future[RunDocument]") -> None:

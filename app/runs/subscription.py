@@ -1,14 +1,16 @@
 """One client's event stream over one or more runs, resumable by the id of the last event that it saw.
 
-An id reads `boot.origin-step.origin-step…`, one pair for each run in the order asked for: the curve (by the revision
-at which it began) and the last step whose point was delivered. A stream holds nothing but these cursors and what it last
-sent, so a client that does not read costs nothing more, and gets the newest pictures when it reads again.
+An id reads `boot.run-origin-step.run-origin-step…`: the curve of each run (by the revision at which it began) and the
+last step whose point was delivered. A stream holds nothing but these cursors and what it last sent, so a client that
+does not read costs nothing more, and gets the newest pictures when it reads again.
 """
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from time import monotonic
 
 from app.runs.channel import Channel, Frame, Listener
 from app.runs.fragments import Fragment, GzipEncoding, PlainEncoding
@@ -16,7 +18,8 @@ from app.runs.run import Run
 from app.schemas.frame import FramePart
 
 HEARTBEAT_SECONDS = 15.0
-_ID = re.compile(r"^([0-9a-f]{8})((?:\.\d{1,12}-(?:\d{1,12}|x))+)$")
+_ID = re.compile(r"([0-9a-f]{8})((?:\.[0-9a-f]{12}-\d{1,12}-\d{1,12})*)", re.ASCII)
+_RETRY = Fragment(b"retry: 500\n\n")
 _END = Fragment(b"}\n\n")
 _BLANK = Fragment(b"\n\n")
 _HEARTBEAT = Fragment(b": still here\n\n")
@@ -24,13 +27,13 @@ _HEARTBEAT = Fragment(b": still here\n\n")
 
 @dataclass
 class _Cursor:
-    """How far one run has been told."""
+    """How far one run has been told. Origins and steps are counted from 0, versions from 1."""
 
     run: Run
     origin: int = -1
     step: int = -1
-    status: int = -1
-    problem: int = -1
+    status: int = 0
+    problem: int = 0
     frame: int = 0
     parts: dict[FramePart, int] = field(default_factory=dict[FramePart, int])
 
@@ -46,28 +49,27 @@ class Subscription:
         last_event_id: str,
         *,
         gzip: bool,
-        refresh: Callable[[Run], None],
-        left: Callable[[Run], None],
+        refresh: Callable[[Run], "Future[None]"],
     ) -> None:
+        """`refresh` sees to it that a run's frame holds whatever its listeners want."""
         self._boot = boot
         self._parts = parts
         self._cursors = [_Cursor(run) for run in runs]
         self._encoding = GzipEncoding() if gzip else PlainEncoding()
         self._refresh = refresh
-        self._left = left
         self._resume(last_event_id)
 
-    async def events(self) -> AsyncIterator[bytes]:
+    async def events(self) -> AsyncGenerator[bytes]:
         """Server-sent events, framed; ends when every run is deleted or the caller stops listening."""
         listener = Listener(self._parts, asyncio.get_running_loop())
-        channels = [cursor.run.channel for cursor in self._cursors]
-        for channel in channels:
-            channel.add(listener)
+        runs = [cursor.run for cursor in self._cursors]
+        for run in runs:
+            run.channel.add(listener)
         try:
-            for cursor in self._cursors:
-                self._refresh(cursor.run)
-            yield self._encoding.start() + self._encoding.join([Fragment(b"retry: 500\n\n")])
-            while not all(channel.closed for channel in channels):
+            yield self._encoding.start() + self._encoding.join([_RETRY])
+            refreshed = (asyncio.wrap_future(self._refresh(run)) for run in runs)
+            await asyncio.gather(*refreshed, return_exceptions=True)
+            while not all(run.channel.closed for run in runs):
                 listener.event.clear()
                 for cursor in self._cursors:
                     for event in self._news(cursor):
@@ -78,17 +80,17 @@ class Subscription:
                     yield self._encoding.join([_HEARTBEAT])
             yield self._encoding.end()
         finally:
-            for cursor, channel in zip(self._cursors, channels, strict=True):
-                channel.remove(listener)
-                self._left(cursor.run)
+            for run in runs:
+                run.watched_until = monotonic()
+                run.channel.remove(listener)
 
     def _news(self, cursor: _Cursor) -> list[list[Fragment]]:
         """The events that this run has for this client, each as its fragments."""
         channel, events = cursor.run.channel, list[list[Fragment]]()
-        if channel.status.version > cursor.status:
-            cursor.status = channel.status.version
-            events.append([Fragment(b"event: status\ndata: "), channel.status, _BLANK])
-        problem = channel.problem
+        status, problem = channel.status, channel.problem
+        if status.version > cursor.status:
+            cursor.status = status.version
+            events.append([Fragment(b"event: status\ndata: "), status, _BLANK])
         if problem is not None and problem.version > cursor.problem:
             cursor.problem = problem.version
             events.append([Fragment(b"event: problem\ndata: "), problem, _BLANK])
@@ -99,16 +101,16 @@ class Subscription:
 
     def _frame(self, cursor: _Cursor, channel: Channel) -> list[Fragment]:
         frame = channel.frame
+        if frame.header.version <= cursor.frame:
+            return []
+        cursor.frame = frame.header.version
         body: list[Fragment] = []
         if "points" in self._parts:
             body += self._points(cursor, channel, frame)
         for name in sorted(self._parts & frame.parts.keys()):
-            if frame.parts[name].version > cursor.parts.get(name, -1):
+            if frame.parts[name].version > cursor.parts.get(name, 0):
                 cursor.parts[name] = frame.parts[name].version
                 body += [Fragment(f',"{name}":'.encode()), frame.parts[name]]
-        if frame.header.version == 0 or (not body and frame.header.version <= cursor.frame):
-            return []
-        cursor.frame = frame.header.version
         return [Fragment(f"event: frame\nid: {self._id()}\ndata: ".encode()), frame.header, *body, _END]
 
     def _points(self, cursor: _Cursor, channel: Channel, frame: Frame) -> list[Fragment]:
@@ -123,16 +125,18 @@ class Subscription:
         return [Fragment(b',"points":'), fragment]
 
     def _id(self) -> str:
-        pairs = (f"{max(cursor.origin, 0)}-{cursor.step if cursor.step >= 0 else 'x'}" for cursor in self._cursors)
-        return ".".join([self._boot, *pairs])
+        told = (cursor for cursor in self._cursors if cursor.step >= 0)
+        return ".".join([self._boot, *(f"{cursor.run.id}-{cursor.origin}-{cursor.step}" for cursor in told)])
 
     def _resume(self, last_event_id: str) -> None:
-        """An id from another start of the server, of other runs, or that is not one, means from the beginning."""
-        match = _ID.match(last_event_id)
+        """What an id does not tell of begins anew: all after a restart of the server, or where it is no id at all."""
+        match = _ID.fullmatch(last_event_id)
         if not match or match[1] != self._boot:
             return
-        pairs = [pair.split("-") for pair in match[2][1:].split(".")]
-        if len(pairs) == len(self._cursors):
-            for cursor, (origin, step) in zip(self._cursors, pairs, strict=True):
-                cursor.origin, cursor.step = int(origin), -1 if step == "x" else int(step)
+        told = {run_id: (int(origin), int(step)) for run_id, origin, step in _pairs(match[2])}
+        for cursor in self._cursors:
+            cursor.origin, cursor.step = told.get(cursor.run.id, (-1, -1))
 
+
+def _pairs(text: str) -> list[list[str]]:
+    return [part.split("-") for part in text.split(".")[1:]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.schemas.data import Blobs, Plane
+from app.schemas.data import Iris, Plane
 from app.schemas.experiment import Experiment
 from app.schemas.network import DenseLayer, DenseNetwork
 
@@ -10,10 +10,13 @@ _DEPTHS = (2, 1, 3, 0, 4, 5, 6)
 
 
 def common_experiments() -> Iterator[Experiment]:
-    """The default first, then its other depths, the larger data of regression, and more than two classes."""
+    """The default first, then its other depths, the larger data of regression, and more than two classes.
+
+    Real data stands for the latter, so that scikit-learn, which takes seconds to import, is there when it is asked for.
+    """
     for depth in _DEPTHS:
         yield Experiment(network=_network(depth))
-    for data in (Plane(), Blobs()):
+    for data in (Iris(), Plane()):
         for depth in _DEPTHS[:3]:
             yield Experiment(data=data, network=_network(depth))
 
