@@ -2,12 +2,12 @@
 
 from http import HTTPStatus
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from app.web.problems import Problem, problem_response
 from app.web.state import Parts
 
 router = APIRouter(tags=["server"], include_in_schema=False)
@@ -20,18 +20,12 @@ async def healthz() -> Response:
 
 
 @router.get("/readyz")
-async def readyz(request: Request, parts: Parts) -> Response:
+async def readyz(parts: Parts) -> Response:
     """200 once the common programs are compiled, 503 before."""
     if parts.service.ready:
         return JSONResponse({"status": "ready"})
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-    problem = Problem(
-        type="/problems/not-ready",
-        title="Not ready yet",
-        status=status,
-        detail="The common programs are still being compiled; runs can be made, but have to wait.",
-    )
-    return problem_response(request, problem, {"Retry-After": "1"})
+    detail = "The common programs are still being compiled; runs can be made, but have to wait."
+    raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, detail, {"Retry-After": "1"})
 
 
 @router.get("/metrics")

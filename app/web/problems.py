@@ -4,6 +4,7 @@ Owns how every error becomes a response, those of the framework included; which 
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import cast
 
@@ -24,7 +25,28 @@ from app.web.templating import TEMPLATES, has_template
 MEDIA_TYPE = "application/problem+json"
 PAGE = "pages/problem.html"
 MAX_ERRORS = 100
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+# What goes wrong in HTTP itself, before anything that app.errors knows of.
+HTTP_PROBLEMS = {
+    HTTPStatus.FORBIDDEN: "A page of another site asked for a change.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "The address knows other methods only; the header Allow names them.",
+    HTTPStatus.NOT_ACCEPTABLE: "The Accept header allows none of the media types that there are.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is declared to be something that cannot be read here.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The server is not ready yet, or about to end.",
+}
+
+
+@dataclass(frozen=True)
+class ProblemKind:
+    """One kind of problem, as the documentation lists it."""
+
+    slug: str
+    """The end of its `type`."""
+    title: str
+    status: int
+    description: str
 
 
 class ProblemField(Document):
@@ -73,13 +95,15 @@ def problem_response(request: Request, problem: Problem, headers: Mapping[str, s
     return Response(to_json(problem), status_code=problem.status, headers=headers, media_type=MEDIA_TYPE)
 
 
-def all_errors() -> Iterator[type[PlaygroundError]]:
-    """Every kind of error that the tree holds, parents first."""
+def problem_kinds() -> Iterator[ProblemKind]:
+    """Every kind of problem: those of the tree of errors, parents first, then those of HTTP alone."""
     waiting: list[type[PlaygroundError]] = [PlaygroundError]
     while waiting:
         kind = waiting.pop(0)
-        yield kind
+        yield ProblemKind(kind.slug, kind.title, kind.status, (kind.__doc__ or "").partition("\n")[0])
         waiting.extend(kind.__subclasses__())
+    for status, description in HTTP_PROBLEMS.items():
+        yield ProblemKind(_slug(status), status.phrase.capitalize(), status, description)
 
 
 def install(app: FastAPI) -> None:
@@ -105,8 +129,7 @@ async def _http_exception(request: Request, error: Exception) -> Response:
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(_allowed_methods(request))
         detail = f"{request.method} is not possible at {request.url.path}, only {headers['Allow']}."
-    slug = status.phrase.lower().replace(" ", "-")
-    problem = Problem(type=f"/problems/{slug}", title=status.phrase.capitalize(), status=status, detail=detail)
+    problem = Problem(type=f"/problems/{_slug(status)}", title=status.phrase.capitalize(), status=status, detail=detail)
     return problem_response(request, problem, headers)
 
 
@@ -132,6 +155,10 @@ async def _unexpected(request: Request, error: Exception) -> Response:
         detail="The server made a mistake. It is in the server's log; the server and its runs go on.",
     )
     return problem_response(request, problem)
+
+
+def _slug(status: HTTPStatus) -> str:
+    return status.phrase.lower().replace(" ", "-")
 
 
 def _allowed_methods(request: Request) -> list[str]:

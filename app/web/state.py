@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, TypeVar
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Path, Request
 from starlette.exceptions import HTTPException
 
 from app.runs.service import RunService
@@ -54,4 +54,5 @@ def _of_request(request: Request) -> State:
     return of(request.app)
 
 
+RunId = Annotated[str, Path(description="The run's id.")]
 Parts = Annotated[State, Depends(_of_request)]

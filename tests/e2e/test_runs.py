@@ -105,13 +105,15 @@ def test_metrics_are_those_of_data_and_predictions(http: httpx.Client, run_url: 
     _command(http, run_url, type="step", unit="epoch", count=20)
     metrics = http.get(run_url).json()["metrics"]
     npz = http.get(f"{run_url}/data", headers={"Accept": "application/x-npz"}).content
-    with np.load(io.BytesIO(npz)) as data:
-        for part in ("train", "test"):
-            body = {"inputs": data[f"x_{part}"].tolist()}
-            outputs = np.array(http.post(f"{run_url}/predict", json=body).json()["outputs"])
-            targets = data[f"y_{part}"]
-            assert metrics[part]["loss"] == pytest.approx(float(0.5 * np.mean((outputs - targets) ** 2)), rel=1e-4)
-            assert metrics[part]["accuracy"] == pytest.approx(float(np.mean((outputs >= 0) == (targets >= 0))))
+    with np.load(io.BytesIO(npz)) as file:
+        data: dict[str, np.ndarray] = dict(file)
+    for part in ("train", "test"):
+        body = {"inputs": data[f"x_{part}"].tolist()}
+        outputs = np.array(http.post(f"{run_url}/predict", json=body).json()["outputs"])
+        targets: np.ndarray = data[f"y_{part}"]
+        correct: np.ndarray = (outputs >= 0) == (targets >= 0)
+        assert metrics[part]["loss"] == pytest.approx(float(0.5 * np.mean((outputs - targets) ** 2)), rel=1e-4)
+        assert metrics[part]["accuracy"] == pytest.approx(float(correct.mean()))
     assert metrics["validation"] is None
 
 

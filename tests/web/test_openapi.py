@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.errors import PlaygroundError
-from app.web.problems import all_errors
+from app.web.problems import problem_kinds
 
 METHODS = {"get", "post", "patch", "delete"}
 
@@ -89,7 +89,7 @@ def test_page_shows_every_call_schema_and_problem_without_anything_from_elsewher
         assert path in page
     for name in document["components"]["schemas"]:
         assert f'id="schema-{name}"' in page
-    for kind in all_errors():
+    for kind in problem_kinds():
         assert f'id="{kind.slug}"' in page
     addresses = re.findall(r'(?:src|href)="(?!#)([^"]*)"', page)
     assert all(address.startswith("/") and not address.startswith("//") for address in addresses)
@@ -97,10 +97,12 @@ def test_page_shows_every_call_schema_and_problem_without_anything_from_elsewher
     assert targets <= set(re.findall(r'id="([^"]*)"', page))
 
 
-def test_all_errors_are_found() -> None:
-    slugs = [kind.slug for kind in all_errors()]
+def test_all_kinds_of_problems_are_found() -> None:
+    slugs = [kind.slug for kind in problem_kinds()]
     assert slugs[0] == PlaygroundError.slug
-    assert {"invalid-input", "malformed-input", "not-found", "conflict", "too-large", "limit-reached"} <= set(slugs)
+    assert {"invalid-input", "malformed-input", "not-found", "conflict", "too-large", "method-not-allowed"} <= set(
+        slugs
+    )
     assert len(set(slugs)) == len(slugs)
 
 

@@ -1,5 +1,7 @@
 """The catalog as this server has it: the schema's choices, its families' metrics, its limits."""
 
+from typing import Any
+
 from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -31,7 +33,7 @@ def server_catalog(settings: Settings) -> Catalog:
     return catalog(settings, map(_family, FAMILIES.values()))
 
 
-def _family(family: Family) -> FamilyChoice:
+def _family(family: Family[Any, Any, Any]) -> FamilyChoice:
     return FamilyChoice(
         name=family.name,
         metrics={

@@ -1,8 +1,9 @@
 """Datasets of one's own: uploaded once, used by any number of runs."""
 
 from http import HTTPStatus
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -35,6 +36,9 @@ _FORM_BODY = {
 }
 
 
+DatasetId = Annotated[str, Path(description="The dataset's id.")]
+
+
 @router.post(
     "",
     status_code=201,
@@ -58,7 +62,7 @@ async def upload_dataset(request: Request, parts: Parts) -> Response:
 @router.get(
     "/{dataset_id}", summary="Look at a dataset", responses=reply(DatasetDocument, "The dataset.") | problems(404)
 )
-async def read_dataset(request: Request, dataset_id: str, parts: Parts) -> Response:
+async def read_dataset(request: Request, dataset_id: DatasetId, parts: Parts) -> Response:
     """What an uploaded dataset holds."""
     return json_response(await run_in_threadpool(_load, request, parts, dataset_id))
 

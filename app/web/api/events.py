@@ -10,6 +10,7 @@ from app.errors import FieldError, InvalidInput
 from app.schemas.frame import FRAME_PARTS, FramePart
 from app.web.api.describe import problems
 from app.web.state import Parts as State
+from app.web.state import RunId
 from app.web.streaming import EventStream
 
 router = APIRouter(tags=["events"])
@@ -57,7 +58,7 @@ async def watch_runs(
 async def watch_run(
     request: Request,
     state: State,
-    run_id: str,
+    run_id: RunId,
     parts: Parts = "",
     last_event_id: LastEventIdQuery = "",
     last_event_id_header: Annotated[LastEventId, Header(alias="Last-Event-ID")] = "",

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.web.api.replies import BASE
 from app.web.api.schema_tables import SchemaTable, reference_name, schema_table
-from app.web.problems import all_errors
+from app.web.problems import ProblemKind, problem_kinds
 
 Json = Mapping[str, Any]
 
@@ -67,16 +67,6 @@ class Operation:
 
 
 @dataclass(frozen=True)
-class ProblemKind:
-    """One kind of error."""
-
-    slug: str
-    title: str
-    status: int
-    description: str
-
-
-@dataclass(frozen=True)
 class ApiPage:
     """What templates/pages/api.html is given as `page`."""
 
@@ -104,10 +94,7 @@ def api_page(document: Json, server: str) -> ApiPage:
             for method, described in methods.items()
         ),
         schemas=tuple(schema_table(name, schema) for name, schema in sorted(document["components"]["schemas"].items())),
-        problems=tuple(
-            ProblemKind(kind.slug, kind.title, kind.status, (kind.__doc__ or "").partition("\n")[0])
-            for kind in all_errors()
-        ),
+        problems=tuple(problem_kinds()),
     )
 
 

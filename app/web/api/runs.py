@@ -1,8 +1,9 @@
 """Runs: make them, list them, change them, tell them what to do, delete them."""
 
 from http import HTTPStatus
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -14,9 +15,11 @@ from app.web.api.describe import Example, body, problems, reply
 from app.web.api.documents import RunList
 from app.web.api.replies import address, json_response, run_body
 from app.web.body import json_object, read_json
-from app.web.state import Parts
+from app.web.state import Parts, RunId
 
 router = APIRouter(prefix="/runs", tags=["runs"])
+
+Play = Annotated[bool, Query(description="Whether it starts to train at once.")]
 
 EXPERIMENTS = (
     Example("default", "The default: a small network on the circle", {}),
@@ -75,7 +78,7 @@ COMMANDS = (
     responses=reply(RunDocument, "The run; its address is in the header Location.", 201)
     | problems(400, 413, 415, 422, 429),
 )
-async def create_run(request: Request, parts: Parts, *, play: bool = False) -> Response:
+async def create_run(request: Request, parts: Parts, *, play: Play = False) -> Response:
     """Takes an Experiment; every field that is left out takes its default, so an empty body will do.
 
     The run is made at once. With `?play=true` it starts to train, as fast as the server can.
@@ -95,7 +98,7 @@ async def list_runs(request: Request, parts: Parts) -> Response:
 
 
 @router.get("/{run_id}", summary="Look at a run", responses=reply(RunDocument, "The run.") | problems(404))
-async def read_run(request: Request, run_id: str, parts: Parts) -> Response:
+async def read_run(request: Request, run_id: RunId, parts: Parts) -> Response:
     """The run as it stands at `step`; its `metrics` are exact for that step."""
     run = await parts.result(parts.service.run(run_id))
     return json_response(run_body(request, run))
@@ -108,7 +111,7 @@ async def read_run(request: Request, run_id: str, parts: Parts) -> Response:
     responses=reply(PatchedRun, "The run after the change, and how it took effect.")
     | problems(400, 404, 413, 415, 422),
 )
-async def patch_run(request: Request, run_id: str, parts: Parts) -> Response:
+async def patch_run(request: Request, run_id: RunId, parts: Parts) -> Response:
     """Takes a JSON merge patch (RFC 7396) on the run's Experiment.
 
     `applied` says what it did: `live` takes effect at the next batch, `reinitialised` starts again at step 0, and
@@ -120,7 +123,7 @@ async def patch_run(request: Request, run_id: str, parts: Parts) -> Response:
 
 
 @router.delete("/{run_id}", status_code=204, summary="Delete a run", responses=problems(404))
-async def delete_run(run_id: str, parts: Parts) -> Response:
+async def delete_run(run_id: RunId, parts: Parts) -> Response:
     """Stops it and forgets it; its streams end."""
     await run_in_threadpool(parts.service.delete, run_id)
     return Response(status_code=HTTPStatus.NO_CONTENT)
@@ -132,7 +135,7 @@ async def delete_run(run_id: str, parts: Parts) -> Response:
     openapi_extra=body(Command, COMMANDS),
     responses=reply(RunDocument, "The run, the command applied.") | problems(400, 404, 409, 413, 415, 422, 429),
 )
-async def command_run(request: Request, run_id: str, parts: Parts) -> Response:
+async def command_run(request: Request, run_id: RunId, parts: Parts) -> Response:
     """`play` (`until` an exact epoch or step, where it pauses), `pause`, `step`, `reset`, `speed` or `edit`.
 
     Answers when the command is applied; `step` answers when its steps are done.
