@@ -15,8 +15,8 @@ from app.engine.history import History, Row
 from app.runs.fragments import Fragment, encode
 from app.schemas.frame import FramePart
 
-_LASTING: frozenset[FramePart] = frozenset({"inputs"})
-"""Parts that stay as they are as long as the curve goes on, so later frames need not bring them again."""
+_LASTING: FramePart = "inputs"
+"""The part that stays as it is as long as the curve goes on, so later frames need not bring it again."""
 
 
 class Frame(NamedTuple):
@@ -98,11 +98,12 @@ class Channel:
         # The header ends open: parts and points follow it inside the same object.
         head = Fragment(encode(header)[:-1], next(self._versions))
         with self._lock:
-            old: dict[FramePart, Fragment] = self.frame.parts if self.frame.origin == origin else {}
-            kept = {name: part for name, part in old.items() if name in _LASTING}
-            self.frame = Frame(head, {**kept, **encoded}, origin, history)
+            old = self.frame
+            if old.origin == origin and _LASTING in old.parts:
+                encoded.setdefault(_LASTING, old.parts[_LASTING])
+            self.frame = Frame(head, encoded, origin, history)
             self._points.clear()
-            self.encoded += len(encoded)
+            self.encoded += len(parts)
         self.notify()
 
     def points(self, columns: Sequence[str], rows: Sequence[Row], key: tuple[int, int, int]) -> Fragment:
