@@ -2,6 +2,8 @@
 
 import csv
 import json
+import logging
+import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from app.schemas.command import Until
     from app.schemas.experiment import Experiment
 
-DIVERGED, BAD_INPUT = 1, 2
+DIVERGED, BAD_INPUT, NOT_STARTED = 1, 2, 3
 SLICE_SECONDS = 0.2
 
 cli = typer.Typer(
@@ -60,7 +62,14 @@ def serve(
     """Start the server."""
     from app.web import server
 
-    server.serve("app.main:create_app", host, port, lambda address: print(f"NN Playground is at {address}", flush=True))
+    well = server.serve(
+        "app.main:create_app", host, port, lambda address: print(f"NN Playground is at {address}", flush=True)
+    )
+    # A thread may still be compiling, and Python's own end would abort the process while one is inside XLA.
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0 if well else NOT_STARTED)
 
 
 @cli.command()

@@ -1,5 +1,6 @@
 """The web server: one process, one event loop, quick to say where it listens and quick to end."""
 
+import signal
 import socket
 from collections.abc import Callable
 
@@ -12,10 +13,11 @@ GRACE_SECONDS = 2
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
-def serve(application: str, host: str, port: int, announce: Callable[[str], None]) -> None:
+def serve(application: str, host: str, port: int, announce: Callable[[str], None]) -> bool:
     """Serve the application that the function named `application` (`module:function`) makes, until a signal comes.
 
-    Calls `announce` with the server's address once it listens. Raises InvalidInput where it cannot listen there.
+    Calls `announce` with the server's address once it listens. Returns False where the application could not start,
+    which is logged. Raises InvalidInput where it cannot listen there.
     """
     listener = _bound(host, port)
     config = uvicorn.Config(
@@ -27,12 +29,16 @@ def serve(application: str, host: str, port: int, announce: Callable[[str], None
         ws="none",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    # Whatever told it to end, uvicorn passes it on when it has shut down; SIGTERM is to have no other end than Ctrl+C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    server = _AnnouncedServer(config, announce)
     try:
-        _AnnouncedServer(config, announce).run([listener])
+        server.run([listener])
     except KeyboardInterrupt:
-        pass  # uvicorn has shut down and passes Ctrl+C on
+        return True
     finally:
         listener.close()
+    return server.started
 
 
 class _AnnouncedServer(uvicorn.Server):
