@@ -4,7 +4,9 @@ A control changes the run and gets the whole lab back, rendered from what the ru
 A run that is no more (the server was restarted) is made anew from the page's address, which holds the Experiment.
 """
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -32,9 +34,18 @@ from app.web.lab.points import points_document
 from app.web.lab.rendering import js_modules, render
 from app.web.state import Parts
 
-router = APIRouter(include_in_schema=False)
+
+@asynccontextmanager
+async def _lifespan(_: object) -> AsyncGenerator[None]:
+    """The first visitor should not wait for scikit-learn, which has two of the thumbnails' data, to be imported."""
+    threading.Thread(target=pictures.kind_pictures, name="pictures", daemon=True).start()
+    yield
+
+
+router = APIRouter(include_in_schema=False, lifespan=_lifespan)
 
 SPEED = 30.0
+OWN_POINTS = "data.points"
 PAGE, LAB, TRANSPORT = "pages/lab.html", "partials/lab.html", "partials/transport.html"
 
 Fields = list[tuple[str, str]]
@@ -104,7 +115,7 @@ async def own_points(request: Request, run_id: str, parts: Parts) -> HTMLRespons
     def patch(experiment: Experiment) -> dict[str, Any]:
         return {"data": points_patch(parse_csv(text), parts.datasets)}
 
-    return await _changed(request, parts, run_id, patch, [("data.points", text)])
+    return await _changed(request, parts, run_id, patch, [(OWN_POINTS, text)], whole=OWN_POINTS)
 
 
 @router.post("/runs/{run_id}/commands", response_class=HTMLResponse)
@@ -176,15 +187,16 @@ async def _run(request: Request, parts: Parts, run_id: str) -> RunDocument:
 
 
 async def _changed(
-    request: Request, parts: Parts, run_id: str, patch_of: PatchOf, fields: Fields | None = None
+    request: Request, parts: Parts, run_id: str, patch_of: PatchOf, fields: Fields | None = None, whole: str = ""
 ) -> HTMLResponse:
+    """The lab after a change, or as it was, with what was wrong: beside its control, or for the control `whole`."""
     run = await _run(request, parts, run_id)
     try:
         patch = completed(patch_of(run.experiment), run.experiment)
         return await _lab_response(parts, await _patched(parts, run, patch))
     except PlaygroundError as error:
         sent = dict(fields or ())
-        errors = {field.path: field.message for field in error.errors}
+        errors = {whole: error.detail} if whole else {field.path: field.message for field in error.errors}
         # Where a control is beside what was wrong, it tells so itself.
         message = "" if errors and errors.keys() <= sent.keys() else error.detail
         return await _lab_response(parts, _Change(run, Refusal(sent, errors), message, error.status))

@@ -75,6 +75,7 @@ class DataPanel:
 
     kinds: tuple[KindTile, ...]
     own_points: bool
+    own_points_error: str
     title: str
     noise: Control
     train_fraction: Control

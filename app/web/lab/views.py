@@ -101,6 +101,7 @@ def _data(controls: Controls, prepared: Prepared) -> DataPanel:
     return DataPanel(
         kinds=tuple(_tile(model, spec.kind) for model in kinds),
         own_points=isinstance(spec, Points),
+        own_points_error=controls.refusal.errors.get("data.points", ""),
         title=spec.title,
         noise=controls.at("data.noise"),
         train_fraction=controls.at("data.train_fraction", "Training share"),

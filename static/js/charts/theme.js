@@ -23,6 +23,8 @@ const MAP_STRENGTH = 0.72;
 
 /** @type {Theme | null} */
 let current = null;
+/** @type {Map<string, string>} */
+const tokens = new Map();
 
 /**
  * A token's colour as CSS computes it in the present theme.
@@ -31,11 +33,14 @@ let current = null;
  * @returns {string}
  */
 export function token(name) {
+  const known = tokens.get(name);
+  if (known) return known;
   const probe = document.createElement("span");
   probe.style.color = `var(--${name})`;
   document.body.append(probe);
   const { color } = getComputedStyle(probe);
   probe.remove();
+  tokens.set(name, color);
   return color;
 }
 
@@ -70,6 +75,7 @@ export function theme() {
 export function onThemeChange(callback) {
   const changed = () => {
     current = null;
+    tokens.clear();
     callback();
   };
   const media = matchMedia("(prefers-color-scheme: dark)");

@@ -7,7 +7,8 @@ import { count, metric, rate } from "./format.js";
 
 /**
  * @param {Readonly<LabState>} state
- * @returns {{kind: string, title: string, detail: string}} `kind` is the status, or "lost"
+ * @returns {{kind: string, title: string, detail: string, trouble?: string}} `kind` is the status, or "lost"; `trouble`
+ * what went wrong, in full
  */
 export function statusWords(state) {
   if (!state.connected) return { kind: "lost", title: "Connection lost", detail: "Trying again…" };
@@ -22,7 +23,7 @@ export function statusWords(state) {
         detail: state.queuePlace ? `Place ${state.queuePlace} in the queue` : state.message,
       };
     case "compiling":
-      return { kind, title: "Compiling…", detail: state.message };
+      return { kind, title: "Compiling…", detail: (state.message.split(". ")[0] ?? "").replace(/^Compiling /, "") };
     case "running":
       return {
         kind,
@@ -31,12 +32,22 @@ export function statusWords(state) {
       };
     case "paused":
       return { kind, title: "Paused", detail: `Step ${count(state.step)}` };
-    case "diverged":
-      return { kind, title: "Diverged", detail: state.problem?.detail ?? state.message };
     case "finished":
       return { kind, title: "Finished", detail: state.message };
+    case "diverged":
+      return {
+        kind,
+        title: `Diverged at step ${count(state.step)}`,
+        detail: "Lower the learning rate, then reset",
+        trouble: state.problem?.detail ?? state.message,
+      };
     default:
-      return { kind, title: "Failed", detail: state.problem?.detail ?? state.message };
+      return {
+        kind,
+        title: "Failed",
+        detail: "See the message below",
+        trouble: state.problem?.detail ?? state.message,
+      };
   }
 }
 
@@ -46,8 +57,8 @@ export function statusWords(state) {
  * @param {Readonly<LabState>} state
  */
 export function announcement(state) {
-  const { title, detail } = statusWords(state);
-  if (state.status !== "running" || !state.connected) return `${title}. ${detail}`;
+  const { title, detail, trouble } = statusWords(state);
+  if (state.status !== "running" || !state.connected) return `${title}. ${trouble ?? detail}`;
   const losses = ["train", "test"]
     .filter((part) => state.metrics?.[part])
     .map((part) => `${part === "train" ? "training" : part} loss ${metric("loss", state.metrics?.[part]?.loss)}`);

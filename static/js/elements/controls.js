@@ -73,9 +73,20 @@ function afterSwap(event) {
   followFields(lab);
   session.redraw();
   watchRun();
+  if (ctx && (ctx.response?.status ?? 200) < 400) closePopover(ctx.sourceElement);
   const message =
     ctx?.target?.id === "transport" ? lab.querySelector("#transport")?.getAttribute("data-error") : lab.dataset.message;
   if (message) toast(message, (ctx?.response?.status ?? 200) >= 400 ? "problem" : "note");
+}
+
+/**
+ * A popover whose form was taken has done its work.
+ *
+ * @param {Element} source
+ */
+function closePopover(source) {
+  const popover = source instanceof HTMLFormElement ? source.closest("[popover]") : null;
+  if (popover instanceof HTMLElement && popover.matches(":popover-open")) popover.hidePopover();
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 import { session } from "../core/session.js";
 import { announcement, statusWords } from "../core/words.js";
+import { toast } from "./toasts.js";
 
 /** A screen reader hears of progress this often; of another status at once. */
 const ANNOUNCE_EVERY = 10_000;
@@ -14,6 +15,9 @@ const PATIENCE = 700;
 class NnStatus extends HTMLElement {
   #announced = { kind: "", at: 0 };
   #lostAt = 0;
+  /** What went wrong in full, for the line in the bar is short. */
+  #told = "";
+  #untell = () => {};
   /** @type {() => void} */
   #end = () => {};
 
@@ -37,17 +41,26 @@ class NnStatus extends HTMLElement {
       }
     }
     if (state.revision < 0 && state.connected) return;
-    const { kind, title, detail } = statusWords(state);
+    const { kind, title, detail, trouble = "" } = statusWords(state);
     this.dataset.status = kind;
     this.title = detail;
     this.#write(".status-title", title);
     this.#write(".status-detail", detail);
+    this.#tellInFull(trouble);
     const now = performance.now();
     const due = kind === "running" && now - this.#announced.at >= ANNOUNCE_EVERY;
     if (kind !== this.#announced.kind || due) {
       this.#announced = { kind, at: now };
       this.#write("[data-announcement]", announcement(state));
     }
+  }
+
+  /** @param {string} text nothing once all is well again */
+  #tellInFull(text) {
+    if (text === this.#told) return;
+    this.#untell();
+    this.#told = text;
+    this.#untell = text ? toast(text, "problem", true) : () => {};
   }
 
   /**

@@ -14,10 +14,12 @@ export function startToasts() {
  *
  * @param {string} text
  * @param {"note" | "problem"} kind
+ * @param {boolean} [stays] until it is closed, or until what this returns is called
+ * @returns {() => void} takes it away
  */
-export function toast(text, kind) {
+export function toast(text, kind, stays = false) {
   const stack = document.getElementById("toasts");
-  if (!stack) return;
+  if (!stack) return () => {};
   for (const shown of stack.querySelectorAll("[data-text]")) {
     if (shown instanceof HTMLElement && shown.dataset.text === text) shown.remove();
   }
@@ -29,5 +31,6 @@ export function toast(text, kind) {
   const body = element.querySelector("div");
   if (body) body.textContent = text;
   stack.append(element);
-  setTimeout(() => element.remove(), SHOWN_FOR);
+  if (!stays) setTimeout(() => element.remove(), SHOWN_FOR);
+  return () => element.remove();
 }
