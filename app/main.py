@@ -16,6 +16,7 @@ from app.storage.datasets import DatasetStore
 from app.web import api, health, pages, problems, state
 from app.web.api import docs, openapi
 from app.web.api.arrays import NPZ
+from app.web.head import HeadMiddleware
 from app.web.metrics import Metrics, MetricsMiddleware
 from app.web.origin import refuse_other_sites
 from app.web.shutdown import Shutdown, called_on_signals
@@ -47,6 +48,7 @@ def assemble(settings: Settings, datasets: DatasetStore, service: RunService) ->
         generate_unique_id_function=lambda route: route.name,
         dependencies=[Depends(refuse_other_sites)],
         middleware=[
+            Middleware(HeadMiddleware),
             Middleware(MetricsMiddleware, metrics=metrics),
             Middleware(
                 GZipMiddleware,

@@ -4,6 +4,7 @@ What only families know (their metrics, what frames they draw) is handed in by w
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
@@ -162,18 +163,24 @@ def catalog(settings: Settings, families: Iterable[FamilyChoice]) -> Catalog:
         families=tuple(families),
         data=tuple(_data(model) for model in DATA_KINDS),
         layers=(_kind(DenseLayer),),
-        initializers=tuple(map(_kind, INITIALIZERS)),
+        initializers=_kinds(INITIALIZERS),
         losses=_losses(),
-        optimizers=tuple(map(_kind, OPTIMIZERS)),
-        schedules=tuple(map(_kind, SCHEDULES)),
-        clippings=tuple(map(_kind, CLIPPINGS)),
+        optimizers=_kinds(OPTIMIZERS),
+        schedules=_kinds(SCHEDULES),
+        clippings=_kinds(CLIPPINGS),
         commands=tuple(_kind(model, tag="type") for model in commands),
         limits=Limits.of(settings),
         defaults=Experiment().document(),
-        schema=Experiment.model_json_schema(),
+        schema=_experiment_schema(),
     )
 
 
+@cache
+def _experiment_schema() -> dict[str, Any]:
+    return Experiment.model_json_schema()
+
+
+@cache
 def _kind(model: type[BaseModel], tag: str = "kind") -> KindChoice:
     schema = model.model_json_schema()
     properties: dict[str, dict[str, Any]] = schema["properties"]
@@ -186,6 +193,10 @@ def _kind(model: type[BaseModel], tag: str = "kind") -> KindChoice:
             _field(name, given, schema, required=name in required) for name, given in properties.items() if name != tag
         ),
     )
+
+
+def _kinds(models: Iterable[type[BaseModel]]) -> tuple[KindChoice, ...]:
+    return tuple(_kind(model) for model in models)
 
 
 def _data(model: type[DataBase]) -> DataChoice:

@@ -164,8 +164,9 @@ def _slug(status: HTTPStatus) -> str:
 def _allowed_methods(request: Request) -> list[str]:
     """Every method that some route has for this path (the framework names those of the first route only)."""
     routes = cast(FastAPI, request.app).routes
-    return [
+    allowed = [
         method
         for method in METHODS
         if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
     ]
+    return ["HEAD", *allowed] if "GET" in allowed else allowed  # app.web.head turns HEAD into GET

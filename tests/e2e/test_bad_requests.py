@@ -119,11 +119,11 @@ def test_unknown_route(http: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("PUT", "/api/v1/runs", {"GET", "POST"}),
-        ("POST", "/api/v1/catalog", {"GET"}),
+        ("PUT", "/api/v1/runs", {"HEAD", "GET", "POST"}),
+        ("POST", "/api/v1/catalog", {"HEAD", "GET"}),
         ("GET", "/api/v1/runs/x/commands", {"POST"}),
         ("DELETE", "/api/v1/datasets", {"POST"}),
-        ("PUT", "/healthz", {"GET"}),
+        ("PUT", "/healthz", {"HEAD", "GET"}),
     ],
 )
 def test_wrong_method(http: httpx.Client, method: str, path: str, allowed: set[str]) -> None:

@@ -58,6 +58,13 @@ def test_runs_are_counted_by_status(client: TestClient) -> None:
     assert samples["nnplay_runs", frozenset({("status", "failed")})] == 0
 
 
+def test_head_is_get_without_a_body(client: TestClient) -> None:
+    head, get = client.head("/api/v1/openapi.json"), client.get("/api/v1/openapi.json")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == get.headers["content-type"]
+    assert client.head("/nowhere").status_code == 404
+
+
 def test_ordinary_responses_are_compressed_for_those_who_ask(client: TestClient) -> None:
     plain = client.get("/api/v1/catalog", headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.errors import Conflict, FieldError, InvalidInput, LimitReached, PlaygroundError
+from app.web import problems
 from app.web.problems import MAX_ERRORS, problem_of
 from tests.web.fakes import FakeService
 
@@ -36,7 +37,12 @@ def test_unknown_run_is_not_found(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("path", "allowed"),
-    [("/api/v1/runs", {"GET", "POST"}), ("/api/v1/runs/x", {"GET", "PATCH", "DELETE"}), ("/healthz", {"GET"})],
+    [
+        ("/api/v1/runs", {"HEAD", "GET", "POST"}),
+        ("/api/v1/runs/x", {"HEAD", "GET", "PATCH", "DELETE"}),
+        ("/api/v1/runs/x/commands", {"POST"}),
+        ("/healthz", {"HEAD", "GET"}),
+    ],
 )
 def test_wrong_method_names_all_methods_of_the_path(client: TestClient, path: str, allowed: set[str]) -> None:
     response = client.put(path)
@@ -70,6 +76,24 @@ def test_fault_of_the_server_shows_no_traceback_and_does_not_end_it(client: Test
 def test_list_of_bad_fields_is_bounded() -> None:
     error = InvalidInput("Many.", tuple(FieldError(f"inputs.{index}", "bad") for index in range(1_000)))
     assert len(problem_of(error).errors) == MAX_ERRORS
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "media_type"),
+    [
+        ("/nowhere", {"Accept": "text/html,*/*;q=0.8"}, "text/html"),
+        ("/nowhere", {"HX-Request": "true"}, "text/html"),
+        ("/nowhere", {"Accept": "*/*"}, "application/problem+json"),
+        ("/api/v1/nowhere", {"Accept": "text/html"}, "application/problem+json"),
+    ],
+)
+def test_people_who_browse_get_a_page(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, path: str, headers: dict[str, str], media_type: str
+) -> None:
+    monkeypatch.setattr(problems, "PAGE", "base.html")
+    response = client.get(path, headers=headers)
+    assert response.status_code == 404
+    assert response.headers["content-type"].partition(";")[0] == media_type
 
 
 def test_type_of_a_problem_leads_to_its_explanation(client: TestClient) -> None:
