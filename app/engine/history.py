@@ -33,11 +33,11 @@ class History:
     rows: list[Row] = field(default_factory=list[Row])
 
     def add(self, row: Row) -> None:
-        """Appends a row, and thins the older ones where the stride has grown. Row 0 is step 0."""
-        self.rows.append(row)
-        if len(self.rows) > HISTORY_ROWS + 1:
-            step = stride(row[1])
+        """Appends a row, and thins the older ones where the stride has grown."""
+        step = stride(row[1])
+        if self.rows and stride(self.rows[-1][1]) < step:
             self.rows = [kept for kept in self.rows if kept[1] % step == 0]
+        self.rows.append(row)
 
     def after(self, step: int) -> list[Row]:
         """The rows with a larger step (-1 for all)."""

@@ -54,8 +54,12 @@ class Batch(NamedTuple):
     size: Int[Array, ""]
 
     def rows(self, start: Array | int, count: int) -> Int[Array, " count"]:
-        """The indices of `count` samples from place `start` of the batch on; those past `size` are to be masked."""
-        return lax.dynamic_slice(self.orders, (self.epoch, self.position + start), (1, count))[0].astype(jnp.int32)
+        """The indices of `count` samples from place `start` (< `size`) of the batch on.
+
+        Those past `size` repeat the one at `start` and are to be masked: they overflow only where a real one does.
+        """
+        rows = lax.dynamic_slice(self.orders, (self.epoch, self.position + start), (1, count))[0].astype(jnp.int32)
+        return jnp.where(start + jnp.arange(count) < self.size, rows, rows[0])
 
 
 class Clock(NamedTuple):

@@ -59,7 +59,7 @@ class MlpLearner(NamedTuple):
 
     parameters: Float[Array, " parameters"]
     gradient: Float[Array, " parameters"]
-    """Of the last update's objective, before clipping."""
+    """What the optimiser last saw: of the objective, penalty included, clipped."""
     slots: Slots
 
 
@@ -192,7 +192,8 @@ class Mlp:
             knobs.weights,
         )
         parameters = learner.parameters + change
-        backward_health = jnp.stack([jnp.sum(part * 0) for part in layout.by_layer(gradient + parameters)])
+        # Squared, because moments hold squares: an infinite one would hold its parameter still for good, unnoticed.
+        backward_health = jnp.stack([jnp.sum(part * 0) for part in layout.by_layer(gradient**2 + parameters)])
         return MlpLearner(parameters, gradient, slots), Health(forward_health, backward_health)
 
     def measure(self, signature: MlpSignature, learner: MlpLearner, samples: Samples, knobs: MlpKnobs) -> Array:

@@ -77,13 +77,13 @@ class DenseLayout:
         return flat
 
     def unpack(self, flat: np.ndarray, sizes: Sequence[int]) -> list[tuple[np.ndarray, np.ndarray]]:
-        """The inverse of `pack`, for true sizes (inputs, units of each layer)."""
+        """The inverse of `pack`, for true sizes (inputs, units of each layer); copies, which may be changed."""
         layers: list[tuple[np.ndarray, np.ndarray]] = []
         for layer, start in enumerate(self.starts[:-1]):
             units, inputs = self.shapes[layer]
             end = start + units * inputs
             weight = flat[start:end].reshape(units, inputs)[: sizes[layer + 1], : sizes[layer]].T
-            layers.append((np.ascontiguousarray(weight), flat[end : end + sizes[layer + 1]].copy()))
+            layers.append((np.array(weight, order="C"), flat[end : end + sizes[layer + 1]].copy()))
         return layers
 
 

@@ -39,14 +39,17 @@ def penalised_and_clipped(
 ) -> Float[Array, " parameters"]:
     """The gradient of loss + l1·Σ|w| + l2·½Σw² over the `penalised` parameters, clipped.
 
-    The subgradient of |w| at 0 is 0. The norm is the Euclidean one of the whole vector.
+    The subgradient of |w| at 0 is 0. The norm is the Euclidean one of the whole vector, computed so that squares cannot
+    overflow.
     """
     penalty = knobs.l1 * jnp.sign(parameters) + knobs.l2 * parameters
     gradient = gradient + jnp.where(penalised, penalty, 0)
 
     def by_norm() -> Array:
-        norm = jnp.sqrt(jnp.sum(gradient**2))
-        return jnp.where(norm > knobs.threshold, gradient * (knobs.threshold / norm), gradient)
+        largest = jnp.max(jnp.abs(gradient))
+        scaled = gradient / jnp.where(largest > 0, largest, 1)
+        norm = jnp.sqrt(jnp.sum(scaled**2))  # in units of `largest`
+        return jnp.where(norm * largest > knobs.threshold, scaled * (knobs.threshold / norm), gradient)
 
     branches = {
         "none": lambda: gradient,

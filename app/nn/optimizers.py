@@ -17,6 +17,9 @@ from app.schemas.training import OPTIMIZERS, Optimizer, OptimizerBase
 
 _KINDS: tuple[str, ...] = tuple(model.model_fields["kind"].default for model in OPTIMIZERS)
 _ADAGRAD_START = 0.1
+# What single precision would round to 1 or flush to 0 would divide 0 by 0.
+_LARGEST_SHARE = float(np.nextafter(np.float32(1), np.float32(0)))
+_SMALLEST_EPSILON = float(np.finfo(np.float32).tiny)
 
 
 class Slots(NamedTuple):
@@ -28,7 +31,7 @@ class Slots(NamedTuple):
 
 
 class OptimizerKnobs(NamedTuple):
-    """The choice of optimiser and its hyperparameters, as traced scalars; those that a kind lacks are 0."""
+    """The choice of optimiser and its hyperparameters, as traced scalars; those that a kind lacks mean nothing."""
 
     code: Int[Array, ""]
     learning_rate: Float[Array, ""]
@@ -41,16 +44,16 @@ class OptimizerKnobs(NamedTuple):
 def optimizer_knobs(optimizer: Optimizer) -> OptimizerKnobs:
     """The knobs of an optimiser's document."""
 
-    def value(*names: str) -> Array:
-        return real(next((getattr(optimizer, name) for name in names if hasattr(optimizer, name)), 0.0))
+    def value(*names: str) -> float:
+        return next((getattr(optimizer, name) for name in names if hasattr(optimizer, name)), 0.0)
 
     return OptimizerKnobs(
         code=integer(_KINDS.index(optimizer.kind)),
         learning_rate=real(optimizer.learning_rate),
-        decay1=value("momentum", "beta1", "decay"),
-        decay2=value("beta2"),
-        epsilon=value("epsilon"),
-        weight_decay=value("weight_decay"),
+        decay1=real(min(value("momentum", "beta1", "decay"), _LARGEST_SHARE)),
+        decay2=real(min(value("beta2"), _LARGEST_SHARE)),
+        epsilon=real(max(value("epsilon"), _SMALLEST_EPSILON)),
+        weight_decay=real(value("weight_decay")),
     )
 
 

@@ -24,7 +24,7 @@ def schedule_knobs(schedule: Schedule) -> ScheduleKnobs:
     """The knobs of a schedule's document."""
     factor = getattr(schedule, "gamma", getattr(schedule, "floor", 1.0))
     epochs = getattr(schedule, "every", getattr(schedule, "epochs", 1))
-    return ScheduleKnobs(integer(_KINDS.index(schedule.kind)), real(factor), real(epochs))
+    return ScheduleKnobs(integer(_KINDS.index(schedule.kind)), real(factor), real(float(epochs)))
 
 
 def schedule_factor(knobs: ScheduleKnobs, epoch: Int[Array, ""]) -> Float[Array, ""]:

@@ -27,8 +27,9 @@ def pack(values: np.ndarray) -> PackedArray:
 
 def pack_map(values: np.ndarray, low: float, high: float) -> PackedMap:
     """Bytes, clamped to low..high."""
-    scaled = (np.nan_to_num(values, nan=low, posinf=high, neginf=low) - low) * (255 / (high - low))
-    quantised = np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
+    scale = 255 / (high - low)
+    clamped = np.clip(np.nan_to_num(values, nan=low), low, high)
+    quantised = np.rint(clamped * scale - low * scale).astype(np.uint8)  # in this order nothing overflows
     return {
         "dtype": "uint8",
         "shape": list(values.shape),
