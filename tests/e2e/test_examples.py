@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import httpx
 import pytest
@@ -27,7 +28,7 @@ def test_every_example_body_is_accepted(http: httpx.Client) -> None:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
-def test_every_command_of_the_page_runs_in_a_shell(http: httpx.Client, server_url: str) -> None:
+def test_every_command_of_the_page_runs_in_a_shell(http: httpx.Client, server_url: str, tmp_path: Path) -> None:
     page = http.get("/api/v1/docs").text
     start, *commands = [
         html.unescape(text) for text in re.findall(r"<pre[^>]*><code>(.*?)</code></pre>", page, re.DOTALL)
@@ -38,5 +39,6 @@ def test_every_command_of_the_page_runs_in_a_shell(http: httpx.Client, server_ur
         curl = command.replace("curl -s", "curl -s --noproxy '*' --fail-with-body --max-time 20", 1)
         if " -sN " in command:  # an endless stream: half a second of it will do
             curl = command.replace("curl -sN", "timeout 0.5 curl -sN --noproxy '*' --fail") + "; test $? = 124"
-        result = subprocess.run(["bash", "-c", f"{start}\n{curl}"], capture_output=True, text=True, timeout=60)
+        shell = ["bash", "-c", f"{start}\n{curl}"]
+        result = subprocess.run(shell, cwd=tmp_path, capture_output=True, text=True, timeout=60)
         assert result.returncode == 0, f"{command}\n{result.stdout}\n{result.stderr}"
