@@ -41,7 +41,7 @@ def epochs_with_a_page(url: str) -> Table:
         for work, wanted, reference in zip(WORKS, _WANTED, _REFERENCE, strict=True):
             page = browser.new_page(viewport={"width": 1280, "height": 800})
             page.goto(f"{url}/?{work.query}")
-            run = client.get("/api/v1/runs").json()[0]["id"]
+            run = client.get("/api/v1/runs").json()["runs"][0]["id"]
             while client.get(f"/api/v1/runs/{run}").json()["status"] == "compiling":
                 time.sleep(0.2)
             for command in ({"type": "speed", "epochs_per_second": None}, {"type": "play"}):
