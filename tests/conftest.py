@@ -6,6 +6,7 @@ Nothing here imports `app`: jaxtyping hooks into its import to check shapes, and
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.servers import running_server
@@ -14,6 +15,10 @@ TESTS = Path(__file__).parent
 # In the order they run in. Starting the server may take READY_WITHIN_SECONDS, and counts to the first test's time.
 PARTS = ("unit", "e2e", "browser")
 SECONDS_WITH_A_SERVER = 240
+
+# The same examples everywhere, and no clock: how long one takes says more about the machine than about the code.
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("suite")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

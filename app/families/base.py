@@ -6,7 +6,7 @@ A family owns its step, not merely a loss: how it updates is its own affair. Fun
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 import jax.numpy as jnp
 import numpy as np
@@ -22,6 +22,7 @@ from app.schemas.resolve import Problem
 PADDING_PART = 3
 
 
+@runtime_checkable
 class Signature(Hashable, Protocol):
     """All that forces XLA to compile again, hashable; a pure function of the Experiment."""
 
@@ -105,6 +106,7 @@ Learner = TypeVar("Learner")
 Knobs = TypeVar("Knobs")
 
 
+@runtime_checkable
 class Family(Protocol[OwnSignature, Learner, Knobs]):
     """One family. `signature` arguments are what its own `signature` returned."""
 
