@@ -20,6 +20,6 @@ def integer(value: int) -> Array:
     return host(np.int32(value))
 
 
-def real(value: float) -> Array:
+def real(value: float | int) -> Array:
     """A scalar in single precision."""
     return host(np.float32(value))

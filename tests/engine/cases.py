@@ -1,0 +1,78 @@
+"""What tests of training share: set-ups from JSON as a visitor would write it, and programs, each compiled once.
+
+Compiled programs stay in the user's cache folder, so that only the first run of the suite on a machine waits for XLA.
+"""
+
+from collections.abc import Hashable
+from functools import cache
+
+import numpy as np
+from platformdirs import user_cache_path
+
+from app.data.table import Table
+from app.engine import xla
+from app.engine.program import Observation, Program
+from app.engine.setup import build_setup
+from app.engine.trainer import Metrics, Trainer
+from app.errors import NotFound
+from app.families.base import Setup
+from app.families.registry import family_of
+from app.probes.plane import grid_inputs
+from app.schemas.document import parse_value
+from app.schemas.experiment import Experiment
+
+_programs: dict[Hashable, Program] = {}
+
+
+class NoTables:
+    """A store without uploads."""
+
+    def get(self, dataset_id: str) -> Table:
+        raise NotFound(f"There is no dataset {dataset_id}.")
+
+
+def experiment(**document: object) -> Experiment:
+    return parse_value(Experiment, document)
+
+
+def setup(**document: object) -> Setup:
+    return build_setup(experiment(**document), NoTables())
+
+
+def layers(*units: int, **fields: object) -> list[dict[str, object]]:
+    """Hidden layers of these sizes, alike in everything else."""
+    return [{"units": count, **fields} for count in units]
+
+
+def program(for_setup: Setup, *, observes: bool = False) -> Program:
+    """The compiled program of a set-up; `observe` only where it is asked for."""
+    _configure()
+    family = family_of(for_setup.experiment.family)
+    key = (family.name, family.signature(for_setup))
+    known = _programs.setdefault(key, Program(family, for_setup))
+    if known.advance is None:
+        known.compile_advance()
+    if observes and known.observe is None:
+        known.compile_observe()
+    return known
+
+
+def trainer(**document: object) -> Trainer:
+    """A trainer at step 0."""
+    made = setup(**document)
+    return Trainer(family_of(made.experiment.family), made)
+
+
+def metrics(of: Trainer) -> Metrics:
+    """Exact for the parameters that it holds now."""
+    return of.metrics(np.asarray(observed(of).sums))
+
+
+def observed(of: Trainer) -> Observation:
+    """What is seen of it on the whole grid."""
+    return of.observe(program(of.setup, observes=True), grid_inputs(of.family, of.setup))
+
+
+@cache
+def _configure() -> None:
+    xla.configure(user_cache_path("nn-playground") / "tests")
