@@ -70,11 +70,17 @@ export function drawPoints(canvas, set, all) {
     const colour = css(labelColour(set, label, limit));
     context.beginPath();
     trace(context, labelShape(set, label), x, y, radius);
-    const filled = part === 0;
-    const rim = set.task === "regression" ? css(ink, 0.5) : css(surface);
-    context.fillStyle = filled ? colour : css(surface);
-    context.strokeStyle = filled ? rim : colour;
-    context.lineWidth = filled ? 0.8 : 1.4;
+    const training = part === 0;
+    if (set.task === "regression") {
+      // Colour tells the value here, so that it is the rim that tells the part.
+      context.fillStyle = colour;
+      context.strokeStyle = training ? css(ink, 0.55) : css(surface);
+      context.lineWidth = 0.8;
+    } else {
+      context.fillStyle = training ? colour : css(surface);
+      context.strokeStyle = training ? css(surface) : colour;
+      context.lineWidth = training ? 0.8 : 1.4;
+    }
     context.fill();
     context.stroke();
   }
