@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from itertools import count
 from queue import PriorityQueue
 from threading import Lock, Thread
@@ -11,8 +12,20 @@ from app.engine.program import Program
 from app.families.base import Setup
 from app.families.registry import family_of
 
-_URGENT, _WARM_UP, _STOP = 0, 1, 2
+_STOP, _URGENT, _WARM_UP = 0, 1, 2
 _logger = logging.getLogger(__name__)
+
+
+@dataclass
+class _Task:
+    """A program, and whether a thread has begun to compile it."""
+
+    key: Hashable
+    program: Program
+    begun: bool = False
+
+
+_Queue = PriorityQueue[tuple[int, int, _Task | None]]
 
 
 class Compiler:
@@ -21,12 +34,11 @@ class Compiler:
     def __init__(self, compiled: Callable[[Program], None]) -> None:
         """`compiled` is called, in a compiler's thread, whenever a program can do more than before, or has failed."""
         self._compiled = compiled
-        self._programs: dict[Hashable, Program] = {}
+        self._tasks: dict[Hashable, _Task] = {}
         self._lock = Lock()
         self._numbers = count()
-        self._any: PriorityQueue[tuple[int, int, Program | None]] = PriorityQueue()
-        self._urgent: PriorityQueue[tuple[int, int, Program | None]] = PriorityQueue()
-        self._begun: set[Hashable] = set()
+        self._any: _Queue = PriorityQueue()
+        self._urgent: _Queue = PriorityQueue()
         self._threads = [
             Thread(target=self._work, args=(queue,), name=name, daemon=True)
             for name, queue in (("compiler", self._any), ("urgent-compiler", self._urgent))
@@ -44,48 +56,42 @@ class Compiler:
     def stop(self) -> None:
         """Ends the threads once what they are doing is done; does not wait."""
         for queue in (self._any, self._urgent):
-            queue.put((-1, next(self._numbers), None))
+            queue.put((_STOP, next(self._numbers), None))
 
     def program(self, setup: Setup, *, urgent: bool = True) -> Program:
         """The program for `setup`, perhaps not compiled yet: then it will be, and whoever wants to know is told."""
         family = family_of(setup.experiment.family)
         key = (family.name, family.signature(setup))
         with self._lock:
-            known = self._programs.get(key)
-            program = known or self._programs.setdefault(key, Program(family, setup))
-            waiting = program.advance is None and key not in self._begun
+            known = self._tasks.get(key)
+            task = known or self._tasks.setdefault(key, _Task(key, Program(family, setup)))
+            waiting = not task.begun
         if known is None or (urgent and waiting):
-            entry = (_URGENT if urgent else _WARM_UP, next(self._numbers), program)
+            entry = (_URGENT if urgent else _WARM_UP, next(self._numbers), task)
             self._any.put(entry)
             if urgent:
                 self._urgent.put(entry)
-        return program
+        return task.program
 
-    def _work(self, queue: "PriorityQueue[tuple[int, int, Program | None]]") -> None:
-        while True:
-            program = queue.get()[2]
-            if program is None:
-                return
-            key = (program.family.name, program.signature)
+    def _work(self, queue: _Queue) -> None:
+        while (task := queue.get()[2]) is not None:
             with self._lock:
-                if key in self._begun:
-                    continue
-                self._begun.add(key)
-            self._compile(program, key)
+                mine, task.begun = not task.begun, True
+            if mine:
+                self._compile(task)
 
-    def _compile(self, program: Program, key: Hashable) -> None:
-        began = perf_counter()
+    def _compile(self, task: _Task) -> None:
+        program, began = task.program, perf_counter()
         try:
             program.compile_observe()
             self._compiled(program)
             program.compile_advance()
         except Exception as error:
-            # Whatever XLA throws must not end the thread; the runs that wait are told.
+            # Whatever XLA throws must not end the thread; the runs that wait are told, and may try again.
             _logger.exception("compiling %s failed", program.signature)
-            program.error = f"{type(error).__name__}: {error}"
             with self._lock:
-                self._begun.discard(key)
-                self._programs.pop(key, None)
+                self._tasks.pop(task.key, None)
+            program.error = f"{type(error).__name__}: {error}"
         self.compilations += 1
         self.seconds += perf_counter() - began
         self._compiled(program)

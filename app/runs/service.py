@@ -5,6 +5,7 @@ waits for it; everything that touches a run is a job of the scheduler.
 """
 
 import secrets
+import sys
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Thread
@@ -35,6 +36,8 @@ from app.schemas.run import Applied, PatchedRun, RunDocument
 from app.settings import Settings
 from app.storage.datasets import DatasetStore
 
+_SWITCH_SECONDS = 0.001
+
 
 class RunService:
     """See the module."""
@@ -57,6 +60,8 @@ class RunService:
 
     def start(self) -> None:
         """Starts the threads, and compiling what is most likely to be asked for."""
+        # A thread that traces keeps the interpreter's lock as long as it may; every frame needs that lock many times.
+        sys.setswitchinterval(_SWITCH_SECONDS)
         self.compiler.start()
         self.scheduler.start()
         if self._settings.warm_up:

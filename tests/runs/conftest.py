@@ -1,0 +1,47 @@
+"""One service of runs for the whole session, since programs take seconds to compile; others where limits differ."""
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.runs.service import RunService
+from app.settings import Settings
+from app.storage.datasets import DatasetStore
+from tests.runs.driver import Driver
+
+ServiceOf = Callable[..., AbstractContextManager[Driver]]
+
+
+@pytest.fixture(scope="session")
+def service_of(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> ServiceOf:
+    """Starts a service with these settings. What it compiles is kept for later sessions, too."""
+    cache = pytestconfig.cache
+    cache_dir = cache.mkdir("programs") if cache else tmp_path_factory.mktemp("programs")
+
+    @contextmanager
+    def started(**settings: object) -> Generator[Driver]:
+        data_dir: Path = tmp_path_factory.mktemp("data")
+        values = {"data_dir": data_dir, "cache_dir": cache_dir, "warm_up": False, **settings}
+        service = RunService(Settings.model_validate(values), DatasetStore(data_dir))
+        service.start()
+        try:
+            yield Driver(service)
+        finally:
+            service.stop()
+
+    return started
+
+
+@pytest.fixture(scope="session")
+def shared(service_of: ServiceOf) -> Iterator[Driver]:
+    with service_of() as driver:
+        yield driver
+
+
+@pytest.fixture
+def driver(shared: Driver) -> Iterator[Driver]:
+    """The session's service; a test's runs are deleted when it is done."""
+    yield shared
+    shared.delete_all()
