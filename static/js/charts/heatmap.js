@@ -36,6 +36,28 @@ export function drawBoundary(canvas, boundary) {
 }
 
 /**
+ * Room for the pixels of a map, shared by all maps of a size: a canvas has its own copy once they are put there.
+ *
+ * @type {Map<string, {image: ImageData, pixels: Uint32Array}>}
+ */
+const buffers = new Map();
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} width
+ * @param {number} height
+ */
+function bufferOf(context, width, height) {
+  const key = `${width}x${height}`;
+  const known = buffers.get(key);
+  if (known) return known;
+  const image = context.createImageData(width, height);
+  const buffer = { image, pixels: new Uint32Array(image.data.buffer) };
+  buffers.set(key, buffer);
+  return buffer;
+}
+
+/**
  * @param {HTMLCanvasElement} canvas
  * @param {number[]} shape
  * @param {(index: number) => number} pixel of a place of the map
@@ -44,8 +66,7 @@ function paint(canvas, [height = 1, width = 1], pixel) {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d", { alpha: false });
   if (!context) return;
-  const image = context.createImageData(width, height);
-  const pixels = new Uint32Array(image.data.buffer);
+  const { image, pixels } = bufferOf(context, width, height);
   for (let row = 0; row < height; row++) {
     const from = row * width;
     const to = (height - 1 - row) * width;

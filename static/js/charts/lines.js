@@ -1,5 +1,5 @@
 /**
- * Learning curves with Plotly: at most ten redraws a second, fewer where one is dear, and at most 1,000 points a curve.
+ * Learning curves with Plotly: at most ten redraws a second, fewer where one is dear, and at most 500 points a curve.
  *
  * @import { PointLog } from "../core/types.js"
  */
@@ -8,10 +8,10 @@ import { thinned } from "../core/sample.js";
 import { token } from "./theme.js";
 
 const LIBRARY = "/static/vendor/plotly-cartesian.min.js";
-const MOST_POINTS = 800;
+const MOST_POINTS = 500;
 const LEAST_WAIT = 100;
 /** Redrawing may take this share of the time. */
-const SHARE = 1 / 6;
+const SHARE = 1 / 10;
 
 /** How the curve of each part is drawn: by its dashes, too. */
 export const PARTS = [
@@ -88,12 +88,11 @@ export class LineChart {
 
   #schedule() {
     if (!this.#plotly || !this.#wanted || this.#timer) return;
+    // Between animation frames, so that it does not lengthen the one in which maps and links are drawn.
     const wait = Math.max(0, this.#nextAt - performance.now());
     this.#timer = setTimeout(() => {
-      requestAnimationFrame(() => {
-        this.#timer = undefined;
-        this.#draw();
-      });
+      this.#timer = undefined;
+      this.#draw();
     }, wait);
   }
 
@@ -121,9 +120,8 @@ export class LineChart {
  */
 function traces(log, name) {
   const epochs = column(log, "epoch").map(Number);
-  return PARTS.flatMap(({ part, label, dash }) => {
+  return PARTS.filter(({ part }) => hasPart(log, part)).map(({ part, label, dash }) => {
     const values = column(log, `${part}_${name}`);
-    if (values.every((value) => value === null)) return [];
     const kept = thinned(epochs, values, MOST_POINTS);
     return {
       x: kept.map((index) => epochs[index] ?? 0),
@@ -137,10 +135,21 @@ function traces(log, name) {
 }
 
 /**
+ * Whether a part has any samples: one that has none has no loss at any step.
+ *
+ * @param {PointLog} log
+ * @param {string} part
+ */
+export function hasPart(log, part) {
+  const index = log.columns.indexOf(`${part}_loss`);
+  return log.rows.some((row) => (row[index] ?? null) !== null);
+}
+
+/**
  * @param {PointLog} log
  * @param {string} name
  */
-export function column(log, name) {
+function column(log, name) {
   const index = log.columns.indexOf(name);
   return log.rows.map((row) => row[index] ?? null);
 }

@@ -3,7 +3,7 @@
  *
  * @import { LabState } from "../core/types.js"
  */
-import { LineChart, PARTS, column, metricsOf, summary } from "../charts/lines.js";
+import { LineChart, PARTS, hasPart, metricsOf, summary } from "../charts/lines.js";
 import { token } from "../charts/theme.js";
 import { metricName } from "../core/format.js";
 import { session } from "../core/session.js";
@@ -68,7 +68,7 @@ class NnLoss extends HTMLElement {
    * @param {string[]} metrics
    */
   #makeHead({ points }, metrics) {
-    const parts = PARTS.filter(({ part }) => column(points, `${part}_loss`).some((value) => value !== null));
+    const parts = PARTS.filter(({ part }) => hasPart(points, part));
     const made = [
       this.#metric,
       document.documentElement.dataset.theme,
