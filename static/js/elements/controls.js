@@ -73,10 +73,13 @@ function afterSwap(event) {
   followFields(lab);
   session.redraw();
   watchRun();
-  if (ctx && (ctx.response?.status ?? 200) < 400) closePopover(ctx.sourceElement);
-  const message =
-    ctx?.target?.id === "transport" ? lab.querySelector("#transport")?.getAttribute("data-error") : lab.dataset.message;
-  if (message) toast(message, (ctx?.response?.status ?? 200) >= 400 ? "problem" : "note");
+  const refused = (ctx?.response?.status ?? 200) >= 400;
+  const transport = lab.querySelector("#transport");
+  // A refused command leaves the run as it was, whatever the button has promised.
+  if (refused) session.dispatch({ type: "intent", playing: transport?.getAttribute("data-status") === "running" });
+  const message = ctx?.target?.id === "transport" ? transport?.getAttribute("data-error") : lab.dataset.message;
+  if (ctx && !refused) closePopover(ctx.sourceElement);
+  if (message) toast(message, refused ? "problem" : "note");
 }
 
 /**

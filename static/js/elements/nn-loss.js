@@ -14,7 +14,7 @@ class NnLoss extends HTMLElement {
   #metric = "loss";
   /** What the tabs and the legend were made for. */
   #made = "";
-  #summarised = 0;
+  #summarised = -Infinity;
   /** @type {LineChart | null} */
   #chart = null;
   /** @type {(() => void)[]} */
@@ -85,7 +85,7 @@ class NnLoss extends HTMLElement {
       tab.setAttribute("aria-pressed", String(name === this.#metric));
       tab.addEventListener("click", () => {
         this.#metric = name;
-        this.#summarised = 0;
+        this.#summarised = -Infinity;
         session.redraw();
       });
       return tab;

@@ -16,7 +16,7 @@ class NnOutput extends HTMLElement {
   #points = null;
   /** The run and origin that the points belong to. */
   #pointsOf = "";
-  #summarised = 0;
+  #summarised = -Infinity;
   /** @type {(() => void)[]} */
   #ends = [];
 
