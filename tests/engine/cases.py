@@ -3,11 +3,13 @@
 Compiled programs stay in the user's cache folder, so that only the first run of the suite on a machine waits for XLA.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Mapping
 from functools import cache
+from typing import Any
 
 import numpy as np
 from platformdirs import user_cache_path
+from pydantic import BaseModel
 
 from app.data.table import Table
 from app.engine import xla
@@ -20,6 +22,7 @@ from app.families.registry import family_of
 from app.probes.plane import grid_inputs
 from app.schemas.document import parse_value
 from app.schemas.experiment import Experiment
+from app.schemas.patch import apply_patch
 
 _programs: dict[Hashable, Program] = {}
 
@@ -37,6 +40,16 @@ def experiment(**document: object) -> Experiment:
 
 def setup(**document: object) -> Setup:
     return build_setup(experiment(**document), NoTables())
+
+
+def patched(base: Experiment, patch: Mapping[str, Any], old: Setup | None = None) -> Setup:
+    """What a merge patch makes of an Experiment, keeping of `old` what did not change."""
+    return build_setup(apply_patch(base, dict(patch)), NoTables(), old)
+
+
+def kinds(models: Iterable[type[BaseModel]]) -> list[str]:
+    """The names under which the models of a union are chosen."""
+    return [model.model_fields["kind"].default for model in models]
 
 
 def layers(*units: int, **fields: object) -> list[dict[str, object]]:

@@ -15,7 +15,7 @@ from app.families.registry import family_of
 from app.nn.dropout import dropout_scale
 from app.schemas.network import ACTIVATIONS
 from app.schemas.training import OPTIMIZERS
-from tests.engine.cases import metrics, program, setup, trainer
+from tests.engine.cases import kinds, metrics, program, setup, trainer
 from tests.nn.reference import Values
 from tests.nn.reference_training import network_of, relative_error, replay
 
@@ -25,7 +25,7 @@ LOUD = ("sigmoid", "softplus")
 REGRESSION_LOSSES = ("half_squared_error", "mean_squared_error", "mean_absolute_error", "huber")
 BINARY_LOSSES = (*REGRESSION_LOSSES, "binary_cross_entropy", "hinge")
 MANY_LOSSES = (*REGRESSION_LOSSES, "categorical_cross_entropy", "hinge")
-OPTIMIZER_KINDS = [model.model_fields["kind"].default for model in OPTIMIZERS]
+OPTIMIZER_KINDS = kinds(OPTIMIZERS)
 # Lion steps along a sign, which rounding can turn where a gradient is nearly 0.
 SMOOTH_OPTIMIZERS = [kind for kind in OPTIMIZER_KINDS if kind != "lion"]
 

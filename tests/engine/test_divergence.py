@@ -1,0 +1,167 @@
+from itertools import pairwise
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.engine.orders import EpochOrders
+from app.engine.program import Advance, initial_state, pace
+from app.engine.trainer import Divergence, Trainer
+from app.families.base import Setup
+from app.families.registry import family_of
+from app.schemas.network import ACTIVATIONS
+from app.schemas.training import OPTIMIZERS
+from tests.engine.cases import kinds, layers, program, setup, trainer
+
+WILD: dict[str, Any] = {
+    "network": {"layers": layers(4, 4, activation="relu"), "output_activation": "linear"},
+    "training": {"optimizer": {"learning_rate": 1_000.0}},
+}
+LIMIT = 200
+
+
+def diverge(made: Trainer, slice_: int) -> Divergence:
+    while made.step < LIMIT:
+        before = made.step
+        report = made.advance(program(made.setup), slice_)
+        if report.divergence is not None:
+            assert report.taken == made.step - before
+            return report.divergence
+    raise AssertionError("it did not diverge")
+
+
+def is_finite(made: Trainer) -> bool:
+    tensors = [*made.tensors().values(), *made.gradients().values()]
+    return all(bool(np.isfinite(tensor).all()) for tensor in tensors)
+
+
+def test_the_last_finite_state_is_kept_and_the_failed_step_named() -> None:
+    made = trainer(**WILD)
+    divergence = diverge(made, LIMIT)
+    assert divergence.step == made.step + 1
+    assert 0 <= divergence.layer < divergence.layers == 3
+    assert is_finite(made)
+    assert f"step {divergence.step}" in divergence.describe()
+
+
+@pytest.mark.parametrize("slice_", [1, 2, 3, 5])
+def test_slicing_cannot_move_it(slice_: int) -> None:
+    expected, found = trainer(**WILD), trainer(**WILD)
+    assert diverge(found, slice_) == diverge(expected, LIMIT)
+    for name, tensor in expected.tensors().items():
+        np.testing.assert_array_equal(found.tensors()[name], tensor)
+
+
+def test_trying_again_fails_at_the_same_step_and_clipping_goes_on() -> None:
+    made = trainer(**WILD)
+    first = diverge(made, LIMIT)
+    assert diverge(made, LIMIT) == first
+    calm = {"optimizer": {"learning_rate": 0.1}, "clipping": {"kind": "norm"}}
+    made.change(setup(**{**WILD, "training": calm}), {"training": calm})
+    report = made.advance(program(made.setup), 10)
+    assert (report.taken, report.divergence) == (10, None)
+
+
+def test_the_step_is_that_of_an_unpadded_network() -> None:
+    """Places after the end of a batch hold other samples, which might overflow where the batch does not."""
+    for batch_size in (1, 3, 10):
+        made = trainer(**{**WILD, "training": {"batch_size": batch_size, "shuffle": False, **WILD["training"]}})
+        start, prepared = made.tensors(), made.setup.prepared
+        divergence = diverge(made, LIMIT)
+        assert divergence.step == _first_overflow(start, prepared.inputs[:250], prepared.targets[:250], batch_size)
+
+
+def _first_overflow(tensors: dict[str, np.ndarray], inputs: np.ndarray, targets: np.ndarray, size: int) -> int:
+    """The same training in NumPy and single precision: relu, linear output, half squared error, SGD."""
+    parameters = [tensors[f"layers.{layer}.{part}"].copy() for layer in range(3) for part in ("weight", "bias")]
+    for step in range(LIMIT):
+        start = step * size % 250
+        batch, wanted = inputs[start : start + size], targets[start : start + size]
+        with np.errstate(over="ignore", invalid="ignore"):
+            fed = [batch]
+            for layer in range(3):
+                z = fed[-1] @ parameters[2 * layer] + parameters[2 * layer + 1]
+                fed.append(z if layer == 2 else np.maximum(z, 0))
+            delta = (fed[-1] - wanted) / np.float32(len(batch))
+            gradients: list[np.ndarray] = []
+            for layer in (2, 1, 0):
+                gradients[:0] = [fed[layer].T @ delta, delta.sum(axis=0)]
+                delta = (delta @ parameters[2 * layer].T) * (fed[layer] > 0)
+            parameters = [part - np.float32(1_000) * slope for part, slope in zip(parameters, gradients, strict=True)]
+            # The squares of gradients must be finite, too, because moments hold them.
+            finite = [np.isfinite(slope**2).all() for slope in gradients]
+        if not all([*finite, *(np.isfinite(part).all() for part in parameters)]):
+            return step + 1
+    raise AssertionError("it did not overflow")
+
+
+def advance_from(made: Setup, tensors: dict[str, np.ndarray], steps: int) -> Advance:
+    family = family_of(made.experiment.family)
+    learner = family.load(made, family.init(made), tensors)
+    orders = EpochOrders(0, made.prepared.counts[0], family.signature(made).rows, shuffle=True).block(0)
+    compiled = program(made).advance
+    assert compiled is not None
+    start = initial_state(learner), family.samples(made), family.knobs(made), pace(made)
+    return jax.device_get(compiled(*start, orders, np.int32(0), np.int32(steps)))
+
+
+@pytest.mark.parametrize("layer", [1, 2])
+def test_the_layer_where_pre_activations_overflow_is_the_first_that_is_not_finite(layer: int) -> None:
+    made = setup(network={"layers": layers(4, 4, activation="linear")})
+    family = family_of("mlp")
+    tensors = family.tensors(made, family.init(made))
+    for huge in (layer - 1, layer):
+        tensors[f"layers.{huge}.weight"][...] = 1e25
+    result = advance_from(made, tensors, 5)
+    assert not result.progress.healthy
+    assert result.progress.taken == 0
+    finite = np.isfinite(result.health.forward)
+    assert finite[:layer].all()
+    assert not finite[layer]
+    np.testing.assert_array_equal(
+        family.tensors(made, result.state.learner)["layers.0.weight"], tensors["layers.0.weight"]
+    )
+
+
+def test_words_name_the_layer() -> None:
+    assert "the output layer" in Divergence(3, 2, 3, "gradients").describe()
+    assert "hidden layer 1" in Divergence(3, 0, 3, "activations").describe()
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(
+    kind=st.sampled_from(kinds(OPTIMIZERS)),
+    rate=st.sampled_from([0.03, 1.0, 30.0, 1_000.0]),
+    activations=st.tuples(st.sampled_from(ACTIVATIONS), st.sampled_from(ACTIVATIONS)),
+    clipping=st.sampled_from([{"kind": "none"}, {"kind": "norm"}, {"kind": "value", "threshold": 1e6}]),
+    penalty=st.sampled_from([0.0, 100.0]),
+    dropout=st.sampled_from([0.0, 0.95]),
+    loss=st.sampled_from(["half_squared_error", "binary_cross_entropy", "hinge"]),
+)
+def test_no_choice_makes_a_parameter_that_is_not_finite(
+    kind: str,
+    rate: float,
+    activations: tuple[str, str],
+    clipping: dict[str, Any],
+    penalty: float,
+    dropout: float,
+    loss: str,
+) -> None:
+    made = trainer(
+        data={"kind": "spiral", "samples": 60, "features": ["x1", "x1*x2", "radius"]},
+        network={"layers": [{"units": 4, "activation": name, "dropout": dropout} for name in activations]},
+        training={
+            "batch_size": 7,
+            "optimizer": {"kind": kind, "learning_rate": rate},
+            "clipping": clipping,
+            "regularization": {"l1": penalty, "l2": penalty},
+            "loss": loss,
+        },
+    )
+    report = made.advance(program(made.setup), LIMIT)
+    assert report.taken == LIMIT or report.divergence is not None
+    assert is_finite(made)
+    assert all(before[0] < after[0] for before, after in pairwise(made.history.rows))
