@@ -6,9 +6,10 @@ waits for it; everything that touches a run is a job of the scheduler.
 
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Thread
+from typing import TypeVar
 
 import numpy as np
 from pydantic import JsonValue
@@ -36,6 +37,8 @@ from app.schemas.run import Applied, PatchedRun, RunDocument
 from app.settings import Settings
 from app.storage.datasets import DatasetStore
 
+Result = TypeVar("Result")
+
 _SWITCH_SECONDS = 0.001
 
 
@@ -52,6 +55,8 @@ class RunService:
         self._preparer = ThreadPoolExecutor(1, "preparer")
         self._boot = secrets.token_hex(4)
         self._default: Program | None = None
+        self._uncompiled: list[Callable[[], None]] = []
+        """What waits for a program. The scheduler's."""
 
     @property
     def ready(self) -> bool:
@@ -148,12 +153,25 @@ class RunService:
         return self.scheduler.submit(run.trainer.tensors)
 
     def predict(self, run_id: str, inputs: np.ndarray) -> "Future[np.ndarray]":
-        """Outputs (n, outputs) for raw points (n, 2), at most BOUNDARY_SIDE² of them."""
+        """Outputs (n, outputs) for raw points (n, 2), at most BOUNDARY_SIDE² of them. Waits for the compiler."""
         run = self._find(run_id)
         if inputs.ndim != 2 or inputs.shape[1] != 2 or len(inputs) > BOUNDARY_SIDE**2:
             message = f"must be up to {BOUNDARY_SIDE**2} pairs of numbers"
             raise InvalidInput(f"inputs: {message}.", (FieldError("inputs", message),))
-        return self.scheduler.submit(lambda: run.trainer.predict(run.program, inputs))
+        done: Future[np.ndarray] = Future()
+        done.set_running_or_notify_cancel()
+
+        def answer() -> None:
+            if run.program.observe is None and not run.program.error:
+                self._uncompiled.append(attempt)  # until the compiler says that something has changed
+            else:
+                done.set_result(run.trainer.predict(run.program, inputs))
+
+        def attempt() -> None:
+            self.scheduler.submit(answer).add_done_callback(lambda future: _pass_error(future, done))
+
+        attempt()
+        return done
 
     def subscribe(
         self, run_ids: Sequence[str], parts: frozenset[FramePart], last_event_id: str, *, gzip: bool = False
@@ -258,6 +276,9 @@ class RunService:
                     if program.error:
                         self.scheduler.end(run, "failed")
                     self.scheduler.changed(run)
+            waiting, self._uncompiled = self._uncompiled, []
+            for attempt in waiting:
+                attempt()
 
         self.scheduler.submit(tell)
 
@@ -272,7 +293,7 @@ class RunService:
         raise LimitReached(f"All {self._settings.max_runs} runs of this server are in use. Delete one first.")
 
 
-def _pass_error(future: "Future[None]", done: "Future[RunDocument]") -> None:
+def _pass_error(future: "Future[None]", done: "Future[Result]") -> None:
     error = future.exception()
     if error is not None and not done.done():
         done.set_exception(error)
