@@ -1,5 +1,7 @@
 """A visitor trains a network: play, pause, step, reset, speed."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.lab import NUMBER, layers, open_lab
@@ -23,7 +25,9 @@ def test_play_moves_the_counter_and_lowers_the_loss(page: Page) -> None:
     assert lab.loss() < before / 2
     assert lab.loss("test") < before / 2
     expect(page.locator(".loss-canvas .scatterlayer .trace")).to_have_count(2)
-    assert "Loss over" in (page.locator("[data-plot]").get_attribute("aria-label") or "")
+    expect(page.locator("[data-plot]")).to_have_attribute(
+        "aria-label", re.compile("^Loss over .* epochs. Training from")
+    )
     assert lab.noise == []
 
 

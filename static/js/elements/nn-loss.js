@@ -1,12 +1,13 @@
 /**
  * `<nn-loss>`: the learning curve, one metric at a time.
  *
- * @import { LabState } from "../core/types.js"
+ * @import { LabState, PointLog } from "../core/types.js"
  */
 import { LineChart, PARTS, hasPart, metricsOf, summary } from "../charts/lines.js";
 import { token } from "../charts/theme.js";
 import { metricName } from "../core/format.js";
 import { session } from "../core/session.js";
+import { throttled } from "../core/throttle.js";
 
 const SUMMARY_EVERY = 2000;
 
@@ -14,7 +15,9 @@ class NnLoss extends HTMLElement {
   #metric = "loss";
   /** What the tabs and the legend were made for. */
   #made = "";
-  #summarised = -Infinity;
+  #summarise = throttled(SUMMARY_EVERY, (/** @type {PointLog} */ points) => {
+    this.querySelector("[data-plot]")?.setAttribute("aria-label", summary(points, this.#metric));
+  });
   /** @type {LineChart | null} */
   #chart = null;
   /** @type {(() => void)[]} */
@@ -38,6 +41,7 @@ class NnLoss extends HTMLElement {
 
   disconnectedCallback() {
     this.#chart?.close();
+    this.#summarise.cancel();
     for (const end of this.#ends) end();
     this.#ends = [];
   }
@@ -56,9 +60,7 @@ class NnLoss extends HTMLElement {
     if (empty instanceof HTMLElement) empty.hidden = points.rows.length > 1;
     this.querySelector(".loss-canvas")?.classList.toggle("waiting", points.rows.length <= 1);
     this.#chart?.show(points, this.#metric);
-    if (performance.now() - this.#summarised < SUMMARY_EVERY) return;
-    this.#summarised = performance.now();
-    this.querySelector("[data-plot]")?.setAttribute("aria-label", summary(points, this.#metric));
+    if (points.rows.length > 1) this.#summarise(points);
   }
 
   /**
@@ -85,7 +87,7 @@ class NnLoss extends HTMLElement {
       tab.setAttribute("aria-pressed", String(name === this.#metric));
       tab.addEventListener("click", () => {
         this.#metric = name;
-        this.#summarised = -Infinity;
+        this.#summarise.cancel();
         session.redraw();
       });
       return tab;

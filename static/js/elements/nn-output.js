@@ -8,6 +8,7 @@ import { drawBoundary } from "../charts/heatmap.js";
 import { drawMark, drawPoints } from "../charts/scatter.js";
 import { metric, tick } from "../core/format.js";
 import { session } from "../core/session.js";
+import { throttled } from "../core/throttle.js";
 
 const SUMMARY_EVERY = 2000;
 
@@ -16,7 +17,13 @@ class NnOutput extends HTMLElement {
   #points = null;
   /** The run and origin that the points belong to. */
   #pointsOf = "";
-  #summarised = -Infinity;
+  #summarise = throttled(SUMMARY_EVERY, () => {
+    const rows = Array.from(this.querySelectorAll("tbody tr"), (row) =>
+      (row.textContent ?? "").replace(/\s+/g, " ").trim(),
+    );
+    const text = `Output of the network over the plane. ${rows.join("; ")}`;
+    this.#find("canvas", ".plot-map").setAttribute("aria-label", text);
+  });
   /** @type {(() => void)[]} */
   #ends = [];
 
@@ -36,6 +43,7 @@ class NnOutput extends HTMLElement {
   }
 
   disconnectedCallback() {
+    this.#summarise.cancel();
     for (const end of this.#ends) end();
     this.#ends = [];
   }
@@ -60,15 +68,7 @@ class NnOutput extends HTMLElement {
       const text = metric(name, state.metrics?.[part]?.[name]);
       if (cell.textContent !== text) cell.textContent = text;
     }
-    if (performance.now() - this.#summarised < SUMMARY_EVERY) return;
-    this.#summarised = performance.now();
-    const rows = Array.from(this.querySelectorAll("tbody tr"), (row) =>
-      (row.textContent ?? "").replace(/\s+/g, " ").trim(),
-    );
-    this.#find("canvas", ".plot-map").setAttribute(
-      "aria-label",
-      `Output of the network over the plane. ${rows.join("; ")}`,
-    );
+    this.#summarise();
   }
 
   /**
