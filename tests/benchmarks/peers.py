@@ -46,10 +46,9 @@ def numpy_by_hand(work: Work, seconds: float) -> float:
 
 def scikit_learn(work: Work, seconds: float) -> float:
     """`MLPRegressor.partial_fit`, one call for each batch."""
-    from sklearn.neural_network import MLPRegressor
-
+    network: Any = import_module("sklearn.neural_network")  # has no types
     inputs, targets = _data(work)
-    model = MLPRegressor(
+    model = network.MLPRegressor(
         hidden_layer_sizes=work.sizes[1:-1],
         activation="tanh",
         solver="sgd",
