@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
@@ -45,8 +46,11 @@ class Driver:
 
     def tell(self, run_id: str, kind: str, **fields: object) -> RunDocument:
         """A command, when it is done."""
-        command = parse_value(Command, {"type": kind, **fields})
-        return self.service.command(run_id, command).result(PATIENCE_SECONDS)
+        return self.begin(run_id, kind, **fields).result(PATIENCE_SECONDS)
+
+    def begin(self, run_id: str, kind: str, **fields: object) -> "Future[RunDocument]":
+        """A command, not waited for."""
+        return self.service.command(run_id, parse_value(Command, {"type": kind, **fields}))
 
     def patch(self, run_id: str, patch: dict[str, Any]) -> PatchedRun:
         """A merge patch, when it is applied."""

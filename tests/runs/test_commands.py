@@ -4,16 +4,14 @@ import itertools
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future
+from typing import Any
 
 import numpy as np
 import pytest
 
 from app.engine.program import Program
 from app.errors import ComputationFailed, Conflict, InvalidInput, NotFound
-from app.schemas.command import Command
-from app.schemas.document import parse_value
-from app.schemas.run import RunDocument
+from tests.runs.conftest import ServiceOf
 from tests.runs.driver import PATIENCE_SECONDS, SMALLEST, Driver
 
 BATCHES = 25
@@ -23,9 +21,10 @@ STOPPING = {
     "data": {"validation_fraction": 0.2},
     "training": {"early_stopping": {"patience": 3, "min_delta": 10}},
 }
-# In a bucket that no other test uses.
-UNCOMPILED = {**SMALLEST, "data": {"samples": 5_000}}
-DIVERGING = {**SMALLEST, "data": {"kind": "plane"}, "training": {"optimizer": {"learning_rate": 1000}}}
+DIVERGING: dict[str, Any] = {
+    "network": {"layers": [], "output_activation": "linear"},
+    "training": {"optimizer": {"learning_rate": 1000}},
+}
 
 
 @pytest.fixture
@@ -49,21 +48,18 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     opened.set()
 
 
-def _begin(driver: Driver, run_id: str, kind: str, **fields: object) -> "Future[RunDocument]":
-    return driver.service.command(run_id, parse_value(Command, {"type": kind, **fields}))
-
-
-def test_run_is_created_compiled_played_and_paused(driver: Driver, gate: threading.Event) -> None:
-    run = driver.create({**SMALLEST, "data": {"kind": "blobs", "samples": 1_000}})
-    assert run.status == "compiling"
-    assert "Compiling a network without hidden layers" in run.message
-    assert driver.tell(run.id, "play").status == "compiling"
-    gate.set()
-    driver.until(run.id, lambda run: run.status == "running" and run.step > 0)
-    paused = driver.tell(run.id, "pause")
-    assert paused.status == "paused"
-    time.sleep(0.1)
-    assert driver.look(run.id).step == paused.step
+def test_run_is_created_compiled_played_and_paused(service_of: ServiceOf, gate: threading.Event) -> None:
+    with service_of() as driver:
+        run = driver.create()
+        assert run.status == "compiling"
+        assert "Compiling a network without hidden layers" in run.message
+        assert driver.tell(run.id, "play").status == "compiling"
+        gate.set()
+        driver.until(run.id, lambda run: run.status == "running" and run.step > 0)
+        paused = driver.tell(run.id, "pause")
+        assert paused.status == "paused"
+        time.sleep(0.1)
+        assert driver.look(run.id).step == paused.step
 
 
 def test_compiled_run_is_created_until_it_plays(driver: Driver) -> None:
@@ -144,14 +140,14 @@ def test_step_knows_no_speed(driver: Driver, run: str) -> None:
 
 @pytest.mark.parametrize("command", [{"kind": "pause"}, {"kind": "reset"}, {"kind": "play"}, {"kind": "step"}])
 def test_step_that_is_interrupted_answers(driver: Driver, run: str, command: dict[str, str]) -> None:
-    stepping = _begin(driver, run, "step", unit="epoch", count=100_000)
+    stepping = driver.begin(run, "step", unit="epoch", count=100_000)
     driver.until(run, lambda run: run.step > 0)
     driver.tell(run, **command)
     assert stepping.result(PATIENCE_SECONDS).epoch < 100_000
 
 
 def test_step_of_a_run_that_starts_anew_ends(driver: Driver, run: str) -> None:
-    stepping = _begin(driver, run, "step", unit="epoch", count=100_000)
+    stepping = driver.begin(run, "step", unit="epoch", count=100_000)
     driver.until(run, lambda run: run.step > 0)
     assert driver.patch(run, {"seed": 5}).step == 0
     assert stepping.result(PATIENCE_SECONDS).step > 0
@@ -159,7 +155,7 @@ def test_step_of_a_run_that_starts_anew_ends(driver: Driver, run: str) -> None:
 
 
 def test_step_of_a_deleted_run_answers(driver: Driver, run: str) -> None:
-    stepping = _begin(driver, run, "step", unit="epoch", count=100_000)
+    stepping = driver.begin(run, "step", unit="epoch", count=100_000)
     driver.service.delete(run)
     assert stepping.result(PATIENCE_SECONDS).epoch < 100_000
 
@@ -296,20 +292,21 @@ def test_run_that_fails_says_so_stops_no_other_and_may_try_again(
 
 
 def test_network_that_cannot_be_compiled_fails_and_gets_another_chance(
-    driver: Driver, monkeypatch: pytest.MonkeyPatch
+    service_of: ServiceOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attempts = itertools.count(1)
 
     def fail(_: Program) -> None:
         raise RuntimeError(f"out of luck {next(attempts)}")
 
-    monkeypatch.setattr(Program, "compile_observe", fail)
-    run = driver.create(UNCOMPILED, play=True).id
-    assert "out of luck 1" in driver.until(run, lambda run: run.status == "failed").message
-    with pytest.raises(ComputationFailed, match="out of luck 2"):
-        driver.tell(run, "step")
-    driver.patch(run, {"data": {"samples": 500}})
-    assert driver.tell(run, "step").epoch == 1
+    with service_of() as driver:
+        with monkeypatch.context() as patched:
+            patched.setattr(Program, "compile_observe", fail)
+            run = driver.create(play=True).id
+            assert "out of luck 1" in driver.until(run, lambda run: run.status == "failed").message
+            with pytest.raises(ComputationFailed, match="out of luck 2"):
+                driver.tell(run, "step")
+        assert driver.tell(run, "step").epoch == 1
 
 
 def test_commands_to_unknown_runs_find_nothing(driver: Driver) -> None:

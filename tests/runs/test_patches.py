@@ -6,6 +6,7 @@ import pytest
 
 from app.engine.program import Program
 from app.errors import InvalidInput, MalformedInput
+from tests.runs.conftest import ServiceOf
 from tests.runs.driver import SMALLEST, Driver
 
 ONE_LAYER = {"network": {"layers": [{"units": 4}]}}
@@ -77,12 +78,15 @@ def test_change_of_what_is_learnt_or_drawn_starts_anew(driver: Driver, run: str,
     assert [row[:3] for row in driver.service.history(run).rows] == [(0, 0, 1)]
 
 
-def test_change_to_a_new_bucket_waits_for_a_compile_and_plays_on(driver: Driver, run: str) -> None:
-    driver.tell(run, "play")
-    document = driver.patch(run, {"network": {"layers": [{"units": 9}]}, "data": {"samples": 600}})
-    assert (document.applied, document.status, document.step) == ("recompiled", "compiling", 0)
-    assert document.metrics is None
-    driver.until(run, lambda run: run.status == "running" and run.epoch > 10)
+def test_change_to_a_new_bucket_waits_for_a_compile_and_plays_on(service_of: ServiceOf) -> None:
+    with service_of() as driver:
+        run = driver.compiled().id
+        driver.tell(run, "play")
+        document = driver.patch(run, ONE_LAYER)
+        assert (document.applied, document.status, document.step) == ("recompiled", "compiling", 0)
+        assert document.metrics is None
+        driver.until(run, lambda run: run.status == "running" and run.epoch > 10)
+        assert driver.patch(run, dict(SMALLEST)).applied == "reinitialised"  # compiled before
 
 
 @pytest.mark.parametrize("change", [LIVE["activation"], ANEW["noise"], ANEW["neurons of the same bucket"]])

@@ -1,5 +1,7 @@
 """Predictions of a run: raw points in, outputs out, whatever the state of the compiler."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from app.errors import InvalidInput
 from tests.runs.driver import PATIENCE_SECONDS, Driver
 
 # No other test uses as many samples, so that the first to ask for this network has to wait for the compiler.
-_FRESH = {"data": {"kind": "gaussian", "samples": 3_000}, "network": {"layers": []}}
+_FRESH: dict[str, Any] = {"data": {"kind": "gaussian", "samples": 3_000}, "network": {"layers": []}}
 
 
 def test_a_prediction_waits_for_the_compiler(driver: Driver) -> None:

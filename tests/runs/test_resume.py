@@ -53,7 +53,8 @@ def test_stream_cut_at_any_event_of_a_session_misses_nothing(driver: Driver) -> 
     run = driver.compiled(speed=400.0).id
     story = threading.Thread(target=_play_through, args=(driver, run))
     story.start()
-    session = watch(driver, [run], lambda viewer: not story.is_alive() and told_of("paused")(viewer))
+    paused = told_of("paused")
+    session = watch(driver, [run], lambda viewer: paused(viewer) and viewer.events[-1].data["origin"] == 3)
     story.join()
     last = driver.look(run)
     curve = _recorded(driver, run)

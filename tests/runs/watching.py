@@ -80,8 +80,9 @@ def watch(
 
 def told_of(status: str, *, at_least: int = 0) -> Callable[[Viewer], bool]:
     """Whether the last event is a frame with this status, at a step no earlier than given."""
-    return lambda viewer: (
-        viewer.events[-1].kind == "frame"
+    return lambda viewer: bool(
+        viewer.events
+        and viewer.events[-1].kind == "frame"
         and viewer.events[-1].data["status"] == status
         and viewer.events[-1].data["step"] >= at_least
     )
