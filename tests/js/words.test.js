@@ -18,7 +18,7 @@ test("every status has words", () => {
     [{ status: "running", rate: 29.7 }, "Running", "30 epochs/s"],
     [{ status: "running", rate: null, step: 1200 }, "Running", "Step 1,200"],
     [{ status: "paused", step: 1200 }, "Paused", "Step 1,200"],
-    [{ status: "diverged", step: 12 }, "Diverged at step 12", "Lower the learning rate, then reset"],
+    [{ status: "diverged", step: 12 }, "Diverged at step 13", "Lower the learning rate, then reset"],
     [{ status: "finished", message: "Stopped early." }, "Finished", "Stopped early."],
     [{ status: "failed" }, "Failed", "See the message below"],
     [{ status: "running", connected: false }, "Connection lost", "Trying again…"],

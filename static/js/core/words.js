@@ -37,7 +37,7 @@ export function statusWords(state) {
     case "diverged":
       return {
         kind,
-        title: `Diverged at step ${count(state.step)}`,
+        title: `Diverged at step ${count(state.step + 1)}`,
         detail: "Lower the learning rate, then reset",
         trouble: state.problem?.detail ?? state.message,
       };
