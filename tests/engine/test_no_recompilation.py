@@ -1,6 +1,7 @@
 """What a visitor may change without waiting for XLA: JAX reports each trace, lowering and compile; there are none."""
 
 from collections.abc import Iterator
+from threading import get_ident
 from typing import Any
 
 import jax
@@ -48,12 +49,13 @@ ANEW: list[dict[str, Any]] = [
 
 @pytest.fixture
 def compilations() -> Iterator[Events]:
-    """What JAX traces, lowers or compiles from here on."""
+    """What JAX traces, lowers or compiles in this thread from here on; servers of other tests have their own."""
     events: Events = []
+    thread = get_ident()
 
     def listen(event: str, duration_secs: float, **kwargs: str | int) -> None:
         del duration_secs, kwargs
-        if event.startswith("/jax/core/compile"):
+        if event.startswith("/jax/core/compile") and get_ident() == thread:
             events.append(event)
 
     jax.monitoring.register_event_duration_secs_listener(listen)
