@@ -65,13 +65,12 @@ def test_trying_again_fails_at_the_same_step_and_clipping_goes_on() -> None:
     assert (report.taken, report.divergence) == (10, None)
 
 
-def test_the_step_is_that_of_an_unpadded_network() -> None:
-    """Places after the end of a batch hold other samples, which might overflow where the batch does not."""
-    for batch_size in (1, 3, 10):
-        made = trainer(**{**WILD, "training": {"batch_size": batch_size, "shuffle": False, **WILD["training"]}})
-        start, prepared = made.tensors(), made.setup.prepared
-        divergence = diverge(made, LIMIT)
-        assert divergence.step == _first_overflow(start, prepared.inputs[:250], prepared.targets[:250], batch_size)
+@pytest.mark.parametrize("batch_size", [1, 3, 10])
+def test_the_step_is_that_of_an_unpadded_network(batch_size: int) -> None:
+    made = trainer(**{**WILD, "training": {"batch_size": batch_size, "shuffle": False, **WILD["training"]}})
+    start, prepared = made.tensors(), made.setup.prepared
+    divergence = diverge(made, LIMIT)
+    assert divergence.step == _first_overflow(start, prepared.inputs[:250], prepared.targets[:250], batch_size)
 
 
 def _first_overflow(tensors: dict[str, np.ndarray], inputs: np.ndarray, targets: np.ndarray, size: int) -> int:
@@ -101,11 +100,27 @@ def _first_overflow(tensors: dict[str, np.ndarray], inputs: np.ndarray, targets:
 def advance_from(made: Setup, tensors: dict[str, np.ndarray], steps: int) -> Advance:
     family = family_of(made.experiment.family)
     learner = family.load(made, family.init(made), tensors)
-    orders = EpochOrders(0, made.prepared.counts[0], family.signature(made).rows, shuffle=True).block(0)
+    orders = EpochOrders(0, made.prepared.counts[0], family.signature(made).rows, shuffle=False).block(0)
     compiled = program(made).advance
     assert compiled is not None
     start = initial_state(learner), family.samples(made), family.knobs(made), pace(made)
     return jax.device_get(compiled(*start, orders, np.int32(0), np.int32(steps)))
+
+
+def test_a_sample_that_is_not_in_the_batch_cannot_make_it_diverge() -> None:
+    """Samples go through the network sixteen at once, so what lies behind a batch's end goes through it, too."""
+    points = [[1e12 * (index % 2), 0.0, index % 2] for index in range(40)]
+    made = setup(
+        data={"kind": "points", "points": points}, network={"layers": layers(4, 4)}, training={"batch_size": 1}
+    )
+    family = family_of("mlp")
+    tensors = family.tensors(made, family.init(made))
+    tensors["layers.0.weight"][...] = 1e30
+    harmless = made.prepared.inputs[: made.prepared.counts[0], 0] == 0
+    until = int(np.argmin(harmless))
+    result = advance_from(made, tensors, 20)
+    assert 0 < until == result.progress.taken
+    assert not result.progress.healthy
 
 
 @pytest.mark.parametrize("layer", [1, 2])
