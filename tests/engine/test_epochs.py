@@ -57,15 +57,18 @@ def test_single_steps_move_by_one_sample() -> None:
     assert [row[:2] for row in made.history.rows] == [(6, 1)]
 
 
-def expected_after(made: Trainer, batch_sizes: list[int], first: dict[str, np.ndarray], *, shuffle: bool) -> Network:
-    """The reference's network after batches of these sizes, each cut off at the end of its pass."""
+def expected_after(made: Trainer, batches: list[tuple[int, bool]], first: dict[str, np.ndarray]) -> Network:
+    """The reference's network after batches of these sizes, shuffled or not, each cut off at the end of its pass."""
     setup = made.setup
-    orders = EpochOrders(setup.experiment.seed, ROWS, made.signature.rows, shuffle=shuffle).block(0)[:, :ROWS]
+    orders = {
+        shuffle: EpochOrders(setup.experiment.seed, ROWS, made.signature.rows, shuffle=shuffle).block(0)[:, :ROWS]
+        for shuffle in (False, True)
+    }
     learner = Learner(network_of(setup.experiment, first), setup.experiment.training)
     inputs, targets = setup.prepared.inputs.astype(np.float64), setup.prepared.targets.astype(np.float64)
     epoch, position = 0, 0
-    for size in batch_sizes:
-        rows = orders[epoch, position : position + size]
+    for size, shuffle in batches:
+        rows = orders[shuffle][epoch, position : position + size]
         learner.update(inputs[rows], targets[rows], epoch)
         position += len(rows)
         if position == ROWS:
@@ -80,18 +83,24 @@ def test_batches_are_what_the_orders_say(batch_size: int, shuffle: bool) -> None
     made = trainer(seed=6, training={"batch_size": batch_size, "shuffle": shuffle})
     first = made.tensors()
     made.advance(program(made.setup), 40)
-    expected = expected_after(made, [batch_size] * 40, first, shuffle=shuffle)
-    assert relative_error(expected, made.tensors()) < 1e-5
+    assert relative_error(expected_after(made, [(batch_size, shuffle)] * 40, first), made.tensors()) < 1e-5
 
 
-def test_a_new_batch_size_acts_at_the_next_step_of_the_same_permutation() -> None:
-    document: dict[str, Any] = {"seed": 6, "training": {"batch_size": 30}}
+@pytest.mark.parametrize(
+    "batches",
+    [
+        [(size, True) for size in (30, 100, 7, 1_000, 250) for _ in range(3)],
+        [(50, shuffle) for shuffle in (True, False, True, False) for _ in range(5)],
+        [(100, shuffle) for shuffle in (False, True) for _ in range(4)],
+    ],
+    ids=["sizes", "shuffling between passes", "shuffling within a pass"],
+)
+def test_a_change_acts_at_the_next_step_of_the_same_pass(batches: list[tuple[int, bool]]) -> None:
+    document: dict[str, Any] = {"seed": 6, "training": dict(zip(("batch_size", "shuffle"), batches[0], strict=True))}
     made, base = trainer(**document), experiment(**document)
     first = made.tensors()
-    batch_sizes: list[int] = []
-    for size in (30, 100, 7, 1_000, 250):
-        patch = {"training": {"batch_size": size}}
+    for size, shuffle in batches:
+        patch = {"training": {"batch_size": size, "shuffle": shuffle}}
         made.change(patched(base, patch, made.setup), patch)
-        made.advance(program(made.setup), 3)
-        batch_sizes += [size] * 3
-    assert relative_error(expected_after(made, batch_sizes, first, shuffle=True), made.tensors()) < 1e-5
+        made.advance(program(made.setup), 1)
+    assert relative_error(expected_after(made, batches, first), made.tensors()) < 1e-5
