@@ -19,10 +19,9 @@ from app.data.dataset import Prepared
 from app.engine import xla
 from app.engine.history import History
 from app.engine.program import Program
-from app.engine.setup import build_setup, starts_anew
-from app.errors import Conflict, FieldError, InvalidInput, LimitReached, NotFound
-from app.families.base import Setup
-from app.runs.allowance import Allowance
+from app.engine.setup import build_setup
+from app.errors import FieldError, InvalidInput, LimitReached, NotFound
+from app.runs.changes import Changes
 from app.runs.channel import Listener
 from app.runs.compiler import Compiler
 from app.runs.observer import Observer
@@ -30,11 +29,11 @@ from app.runs.run import Run
 from app.runs.scheduler import Scheduler
 from app.runs.subscription import Subscription
 from app.runs.warm_up import common_experiments
-from app.schemas.command import Command, Edit, Pause, Play, Reset, Speed, Step
+from app.schemas.command import Command, Step
 from app.schemas.experiment import Experiment
 from app.schemas.frame import BOUNDARY_SIDE, FramePart
 from app.schemas.patch import apply_patch
-from app.schemas.run import Applied, PatchedRun, RunDocument
+from app.schemas.run import PatchedRun, RunDocument
 from app.settings import Settings
 from app.storage.datasets import DatasetStore
 
@@ -53,6 +52,7 @@ class RunService:
         self.observer = Observer()
         self.scheduler = Scheduler(settings, self.observer)
         self.compiler = Compiler(self._compiled)
+        self._changes = Changes(self.scheduler, self.observer, self.compiler)
         self._preparer = ThreadPoolExecutor(1, "preparer")
         self._boot = secrets.token_hex(4)
         self._default: Program | None = None
@@ -121,7 +121,7 @@ class RunService:
             experiment = apply_patch(run.experiment, patch)
             setup = build_setup(experiment, self._datasets, run.trainer.setup)
             program = self.compiler.program(setup)
-            return self.scheduler.submit(lambda: self._apply(run, experiment, setup, program, patch)).result()
+            return self.scheduler.submit(lambda: self._changes.apply(run, experiment, setup, program, patch)).result()
 
         return self._preparer.submit(prepare)
 
@@ -131,10 +131,10 @@ class RunService:
         done: Future[RunDocument] = Future()
         done.set_running_or_notify_cancel()  # from here on nobody can cancel it
         if isinstance(order, Step):
-            applied = self.scheduler.submit(lambda: self._step(run, order, done))
+            applied = self.scheduler.submit(lambda: self._changes.step(run, order, done))
             applied.add_done_callback(lambda future: _pass_error(future, done))
             return done
-        return self.scheduler.submit(lambda: self._command(run, order))
+        return self.scheduler.submit(lambda: self._changes.command(run, order))
 
     def delete(self, run_id: str) -> None:
         """Forgets a run; its streams end."""
@@ -196,78 +196,6 @@ class RunService:
         if run is None:
             raise NotFound(f"There is no run {run_id[:40]!r}. It may have been deleted, or the server was restarted.")
         return run
-
-    def _apply(
-        self, run: Run, experiment: Experiment, setup: Setup, program: Program, patch: dict[str, JsonValue]
-    ) -> PatchedRun:
-        anew = starts_anew(run.trainer.setup, setup)
-        run.experiment, run.program, run.slice_steps = experiment, program, 1
-        if anew:
-            run.trainer.setup = setup
-            self._restart(run)
-        else:
-            run.trainer.change(setup, patch)
-            self._count_change(run)
-            if run.ended in ("finished", "failed"):
-                run.ended, run.reason = "paused", ""
-        applied: Applied = "live" if not anew else "reinitialised" if run.compiled else "recompiled"
-        self.scheduler.changed(run)
-        document = self.observer.document(run)
-        return PatchedRun.model_construct(**dict(document), applied=applied)
-
-    def _restart(self, run: Run) -> None:
-        """Step 0; a playing run plays on, but not one that was only to take some steps."""
-        if run.goal is not None and run.goal.done is not None:
-            self.scheduler.interrupt(run)
-        if not run.playing:
-            run.ended, run.reason = "created", ""
-        run.trainer.restart()
-        self._count_change(run)
-
-    def _count_change(self, run: Run) -> None:
-        """A new revision. One made at step 0 begins the curve anew, so that it tells of what is trained."""
-        run.revision += 1
-        run.trainer.revision = run.revision
-        if run.trainer.step == 0:
-            run.origin = run.revision
-            run.trainer.history = History(run.trainer.history.columns)
-
-    def _command(self, run: Run, order: Play | Pause | Reset | Speed | Edit) -> RunDocument:
-        match order:
-            case Play():
-                self._prepare_training(run)
-                run.play(order.until)
-                if run.steps_to_goal() == 0:
-                    run.rest("paused")
-            case Pause():
-                if run.playing:
-                    self.scheduler.end(run, "paused")
-            case Reset():
-                self.scheduler.interrupt(run, "created")
-                self._restart(run)
-            case Speed():
-                run.speed, run.allowance = order.epochs_per_second, Allowance()
-            case Edit():
-                run.trainer.edit(order)
-                self._count_change(run)
-        self.scheduler.changed(run)
-        return self.observer.document(run)
-
-    def _step(self, run: Run, order: Step, done: "Future[RunDocument]") -> None:
-        self._prepare_training(run)
-        run.pursue(order, done)
-        if order.unit == "sample":
-            run.revision += 1
-            run.trainer.revision = run.revision
-        self.scheduler.changed(run)
-
-    def _prepare_training(self, run: Run) -> None:
-        """What it was doing ends. A network that could not be compiled gets another chance."""
-        if run.status == "finished":
-            raise Conflict("Early stopping ended this run. Reset it, or change or remove early stopping.")
-        self.scheduler.interrupt(run)
-        if run.program.error:
-            run.program = self.compiler.program(run.trainer.setup)
 
     def _compiled(self, program: Program) -> None:
         """The compiler's word that a program can do more: its runs are shown, or told that it failed."""
