@@ -1,4 +1,5 @@
 from functools import partial
+from itertools import combinations, product
 
 import jax
 import numpy as np
@@ -33,19 +34,11 @@ def test_the_share_that_is_kept_is_what_was_asked_for_and_is_scaled_up(rate: flo
 
 
 def test_masks_of_other_seeds_steps_and_layers_have_nothing_in_common() -> None:
-    base = scale(0.5) > 0
-    others = [
-        scale(0.5, seed=2),
-        scale(0.5, seed=2**31),
-        scale(0.5, step=1),
-        scale(0.5, step=10**6),
-        scale(0.5, layer=1),
-    ]
-    # seed + 1 of one layer must not be the mask of the next layer under the same seed at the next step, either
-    others += [scale(0.5, seed=2, step=1), scale(0.5, layer=1, step=1), np.roll(scale(0.5), 1, axis=0)]
-    for other in others:
-        agreement = np.mean((other > 0) == base)
-        assert abs(agreement - 0.5) < 5 * 0.5 / np.sqrt(base.size)
+    """Every pair: the next step of one layer must not be the present step of the next layer, either."""
+    moments = list(product((1, 2, 2**31), (0, 1, 10**6), (0, 1)))
+    masks = [scale(0.5, seed=seed, step=step, layer=layer) > 0 for seed, step, layer in moments]
+    for (first, one), (second, other) in combinations(zip(moments, masks, strict=True), 2):
+        assert abs(np.mean(one == other) - 0.5) < 5 * 0.5 / np.sqrt(one.size), (first, second)
 
 
 def test_neighbours_are_independent() -> None:
