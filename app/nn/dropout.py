@@ -20,7 +20,7 @@ def dropout_scale(
     """What each output is multiplied by: 0, or 1 / (1 - rate) (inverted dropout, Srivastava et al. 2014)."""
 
     def drawn() -> Array:
-        key = _mix(_mix(seed + jnp.uint32(layer)) ^ step.astype(jnp.uint32))
+        key = _mix(_mix(_mix(seed) ^ jnp.uint32(layer)) ^ step.astype(jnp.uint32))
         rows = _mix(key ^ jnp.arange(units, dtype=jnp.uint32))
         bits = _mix(rows[:, None] ^ columns.astype(jnp.uint32)[None, :])
         uniform = (bits >> 8).astype(jnp.float32) * jnp.float32(2**-24)

@@ -66,34 +66,42 @@ def test_trying_again_fails_at_the_same_step_and_clipping_goes_on() -> None:
 
 
 @pytest.mark.parametrize("batch_size", [1, 3, 10])
-def test_the_step_is_that_of_an_unpadded_network(batch_size: int) -> None:
+def test_step_and_layer_are_those_of_an_unpadded_network(batch_size: int) -> None:
     made = trainer(**{**WILD, "training": {"batch_size": batch_size, "shuffle": False, **WILD["training"]}})
     start, prepared = made.tensors(), made.setup.prepared
-    divergence = diverge(made, LIMIT)
-    assert divergence.step == _first_overflow(start, prepared.inputs[:250], prepared.targets[:250], batch_size)
+    found = diverge(made, LIMIT)
+    expected = _first_overflow(start, prepared.inputs[:250], prepared.targets[:250], batch_size)
+    assert (found.step, found.layer, found.where) == (*expected, "gradients")
 
 
-def _first_overflow(tensors: dict[str, np.ndarray], inputs: np.ndarray, targets: np.ndarray, size: int) -> int:
-    """The same training in NumPy and single precision: relu, linear output, half squared error, SGD."""
-    parameters = [tensors[f"layers.{layer}.{part}"].copy() for layer in range(3) for part in ("weight", "bias")]
+def _first_overflow(
+    tensors: dict[str, np.ndarray], inputs: np.ndarray, targets: np.ndarray, size: int
+) -> tuple[int, int]:
+    """The same training in NumPy and single precision (relu, linear output, half squared error, SGD): step and layer.
+
+    Gradients flow from the last layer to the first, so the last one that has trouble is where it began. Their squares
+    must be finite, too, because moments hold them.
+    """
+    layers = [(tensors[f"layers.{layer}.weight"], tensors[f"layers.{layer}.bias"]) for layer in range(3)]
     for step in range(LIMIT):
         start = step * size % 250
-        batch, wanted = inputs[start : start + size], targets[start : start + size]
+        fed, wanted = [inputs[start : start + size]], targets[start : start + size]
+        troubled: list[int] = []
         with np.errstate(over="ignore", invalid="ignore"):
-            fed = [batch]
-            for layer in range(3):
-                z = fed[-1] @ parameters[2 * layer] + parameters[2 * layer + 1]
+            for layer, (weight, bias) in enumerate(layers):
+                z = fed[-1] @ weight + bias
+                assert np.isfinite(z).all()
                 fed.append(z if layer == 2 else np.maximum(z, 0))
-            delta = (fed[-1] - wanted) / np.float32(len(batch))
-            gradients: list[np.ndarray] = []
+            delta = (fed[-1] - wanted) / np.float32(len(wanted))
             for layer in (2, 1, 0):
-                gradients[:0] = [fed[layer].T @ delta, delta.sum(axis=0)]
-                delta = (delta @ parameters[2 * layer].T) * (fed[layer] > 0)
-            parameters = [part - np.float32(1_000) * slope for part, slope in zip(parameters, gradients, strict=True)]
-            # The squares of gradients must be finite, too, because moments hold them.
-            finite = [np.isfinite(slope**2).all() for slope in gradients]
-        if not all([*finite, *(np.isfinite(part).all() for part in parameters)]):
-            return step + 1
+                weight, bias = layers[layer]
+                gradients = fed[layer].T @ delta, delta.sum(axis=0)
+                delta = (delta @ weight.T) * (fed[layer] > 0)
+                layers[layer] = weight - np.float32(1_000) * gradients[0], bias - np.float32(1_000) * gradients[1]
+                if not all(np.isfinite(part).all() for part in (*layers[layer], *(slope**2 for slope in gradients))):
+                    troubled.append(layer)
+        if troubled:
+            return step + 1, troubled[0]
     raise AssertionError("it did not overflow")
 
 
