@@ -39,8 +39,9 @@ class Compiler:
         self._numbers = count()
         self._any: _Queue = PriorityQueue()
         self._urgent: _Queue = PriorityQueue()
+        # No daemons: Python's end waits for them, since it would abort the process while one is inside XLA.
         self._threads = [
-            Thread(target=self._work, args=(queue,), name=name, daemon=True)
+            Thread(target=self._work, args=(queue,), name=name)
             for name, queue in (("compiler", self._any), ("urgent-compiler", self._urgent))
         ]
         self.compilations = 0
@@ -54,7 +55,7 @@ class Compiler:
             thread.start()
 
     def stop(self) -> None:
-        """Ends the threads once what they are doing is done; does not wait."""
+        """Ends the threads once what they do is done; does not wait. Must be called once they were started."""
         for queue in (self._any, self._urgent):
             queue.put((_STOP, next(self._numbers), None))
 

@@ -1,4 +1,4 @@
-"""Content negotiation (RFC 9110, section 12.5.1): which of the offered media types a request prefers."""
+"""Content negotiation (RFC 9110, section 12.5): which media types and codings a request prefers."""
 
 from http import HTTPStatus
 
@@ -20,6 +20,13 @@ def negotiate(request: Request, *offers: str) -> str:
     if _quality(request, chosen) == 0:
         raise HTTPException(HTTPStatus.NOT_ACCEPTABLE, f"This can be had as {', '.join(offers)}.")
     return chosen
+
+
+def accepts_gzip(request: Request) -> bool:
+    """Whether the client can read gzip (RFC 9110, section 12.5.3)."""
+    header = ",".join(request.headers.getlist("accept-encoding"))
+    weights = dict(_range(item) for item in header.split(","))
+    return weights.get("gzip", weights.get("*", 0.0)) > 0
 
 
 def _quality(request: Request, offer: str) -> float:

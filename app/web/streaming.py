@@ -17,9 +17,9 @@ class EventStream(StreamingResponse):
     def __init__(self, events: AsyncIterator[bytes], shutdown: Shutdown, metrics: Metrics, *, gzip: bool) -> None:
         """`gzip` says whether the events come compressed already."""
         # Proxies must neither keep events back to fill a buffer (nginx) nor store or compress them.
-        headers = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
+        headers = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no", "Vary": "Accept-Encoding"}
         if gzip:
-            headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+            headers["Content-Encoding"] = "gzip"
         super().__init__(events, headers=headers, media_type="text/event-stream")
         self._events: AsyncIterator[bytes] = events
         self._shutdown = shutdown

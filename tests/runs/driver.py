@@ -18,6 +18,7 @@ from app.schemas.run import PatchedRun, RunDocument
 PATIENCE_SECONDS = 60.0
 # Compiles in a moment: no hidden layer.
 SMALLEST: Mapping[str, Any] = {"network": {"layers": []}}
+TWO_LAYERS: Mapping[str, Any] = {"network": {"layers": [{"units": 4}, {"units": 2}]}}
 
 
 class Driver:

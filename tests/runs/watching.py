@@ -2,14 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.runs.subscription import Subscription
-from app.schemas.frame import FramePart
+from app.schemas.frame import FRAME_PARTS, FramePart
 from tests.runs.driver import PATIENCE_SECONDS, Driver
 
+ALL: frozenset[FramePart] = frozenset(FRAME_PARTS)
 POINTS: frozenset[FramePart] = frozenset({"points"})
 
 
@@ -61,6 +62,15 @@ async def follow(subscription: Subscription, viewer: Viewer, enough: Callable[[V
                     return
     finally:
         await events.aclose()
+
+
+async def frame_of(events: AsyncGenerator[bytes], revision: int) -> Event:
+    """The next frame of at least this revision."""
+    async for text in events:
+        event = parse_event(text)
+        if event is not None and event.kind == "frame" and event.data["revision"] >= revision:
+            return event
+    raise AssertionError("the stream ended")
 
 
 def watch(

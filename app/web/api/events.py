@@ -9,6 +9,7 @@ from starlette.responses import Response
 from app.errors import FieldError, InvalidInput
 from app.schemas.frame import FRAME_PARTS, FramePart
 from app.web.api.describe import problems
+from app.web.negotiation import accepts_gzip
 from app.web.state import Parts as State
 from app.web.state import RunId
 from app.web.streaming import EventStream
@@ -68,7 +69,7 @@ async def watch_run(
 
 
 def _stream(request: Request, state: State, run_ids: Sequence[str], parts: str, last_event_id: str) -> Response:
-    gzip = "gzip" in request.headers.get("accept-encoding", "")
+    gzip = accepts_gzip(request)
     subscription = state.service.subscribe(run_ids, _parts(parts), last_event_id, gzip=gzip)
     return EventStream(subscription.events(), state.shutdown, state.metrics, gzip=gzip)
 
