@@ -75,7 +75,8 @@ class Subscription:
                     for event in self._news(cursor):
                         yield self._encoding.join(event)
                 try:
-                    await asyncio.wait_for(listener.event.wait(), HEARTBEAT_SECONDS)
+                    async with asyncio.timeout(HEARTBEAT_SECONDS):  # unlike wait_for, it makes no task
+                        await listener.event.wait()
                 except TimeoutError:
                     yield self._encoding.join([_HEARTBEAT])
             yield self._encoding.end()
