@@ -50,7 +50,7 @@ class Divergence:
         name = "the output layer" if self.layer == self.layers - 1 else f"hidden layer {self.layer + 1}"
         return (
             f"Diverged at step {self.step}: the {self.where} of {name} were no longer finite numbers. "
-            "Try a smaller learning rate or clip the gradient; the last good state is kept."
+            "The last good state is kept: reset, and try a smaller learning rate or clip the gradient."
         )
 
 

@@ -57,7 +57,7 @@ def test_closed_panel_costs_nothing(driver: Driver, observations: list[int]) -> 
 def test_fifty_watchers_cost_one_encoding_and_one_deflating_of_each_part(
     driver: Driver, monkeypatch: pytest.MonkeyPatch, *, zipped: bool
 ) -> None:
-    watchers, changes = 50, 10
+    watchers, changes = 50, 5
     run = driver.compiled(TWO_LAYERS).id
     driver.tell(run, "step", unit="epoch", count=100)
     channel, observer = driver.inside(run).channel, driver.service.observer
@@ -85,7 +85,7 @@ def test_fifty_watchers_cost_one_encoding_and_one_deflating_of_each_part(
         streams = [driver.service.subscribe([run], ALL, "", gzip=zipped).events() for _ in range(watchers)]
         readers = [asyncio.create_task(read(events)) for events in streams]
         for _ in range(changes):
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.05)
             await asyncio.wrap_future(driver.begin(run, "step", unit="batch"))
         return await asyncio.gather(*readers)
 
@@ -99,14 +99,14 @@ def test_fifty_watchers_cost_one_encoding_and_one_deflating_of_each_part(
 
 
 def test_client_that_does_not_read_costs_nothing_and_then_sees_the_newest(driver: Driver) -> None:
-    run = driver.compiled(TWO_LAYERS).id
-    driver.play_until(run, epoch=4_100)  # the history is as long as it gets
+    run = driver.compiled().id
+    driver.play_until(run, epoch=2_100)  # the history is as long as it gets
     late = Viewer()
 
     async def sleep_through() -> int:
         events = driver.service.subscribe([run], ALL, "").events()
         await frame_of(events, 0)
-        await asyncio.wrap_future(driver.begin(run, "step", unit="epoch", count=1_000))
+        await asyncio.wrap_future(driver.begin(run, "step", unit="epoch", count=900))
         tracemalloc.start()
         await asyncio.wrap_future(driver.begin(run, "step", unit="epoch", count=12_000))
         size = tracemalloc.get_traced_memory()[0]
@@ -120,8 +120,8 @@ def test_client_that_does_not_read_costs_nothing_and_then_sees_the_newest(driver
 
     assert asyncio.run(sleep_through()) < 3_000_000
     (frame,) = late.frames()
-    assert frame["epoch"] == 17_100
-    assert frame["points"]["rows"][-1][1] == 17_088  # on the stride of 16
+    assert frame["epoch"] == 15_000
+    assert frame["points"]["rows"][-1][1] == 15_000
 
 
 def test_zipped_stream_that_ends_is_a_whole_file_and_comes_promptly(driver: Driver) -> None:
