@@ -15,7 +15,16 @@ from jaxtyping import Bool, Float, Int, UInt
 from app.data.streams import stream
 from app.families.base import PADDING_PART, Batch, Clock, Health, Response, Samples, Setup
 from app.nn.activations import activation_code, output_activation_code
-from app.nn.dense import DenseLayout, DropoutKey, backward, forward, forward_for_training
+from app.nn.dense import (
+    INPUT_BUCKETS,
+    DenseLayout,
+    DropoutKey,
+    Inputs,
+    backward,
+    forward,
+    forward_for_training,
+    input_bucket,
+)
 from app.nn.gradients import GradientKnobs, gradient_knobs, penalised_and_clipped
 from app.nn.host import host, integer, real
 from app.nn.initializers import draw_layer
@@ -26,7 +35,7 @@ from app.nn.schedules import ScheduleKnobs, schedule_factor, schedule_knobs
 from app.schemas.graph import Graph, GraphLayer
 from app.schemas.resolve import Problem, target_encoding
 
-INPUTS = 16
+INPUTS = INPUT_BUCKETS[-1]
 WIDTHS = (8, 16, 32, 64)
 OUTPUTS = (1, 8)
 ROWS = (512, 2_048, 8_192)
@@ -66,6 +75,7 @@ class MlpLearner(NamedTuple):
 class MlpKnobs(NamedTuple):
     """Everything that may change without compiling again."""
 
+    input_bucket: Int[Array, ""]
     activations: Int[Array, " depth"]
     dropout: Float[Array, " depth"]
     loss: Int[Array, ""]
@@ -142,6 +152,7 @@ class Mlp:
         weights = [(weight, np.zeros_like(bias)) for weight, bias in ones]
         zero_one = target_encoding(training.loss, setup.problem) == "zero_one"
         return MlpKnobs(
+            input_bucket=integer(input_bucket(sizes[0])),
             activations=host(np.array([activation_code(layer.activation) for layer in layers], np.int32)),
             dropout=host(np.array([layer.dropout for layer in layers], np.float32)),
             loss=integer(loss_code(training.loss)),
@@ -172,7 +183,8 @@ class Mlp:
             columns = chunk * CHUNK + jnp.arange(CHUNK)
             rows = batch.rows(chunk * CHUNK, CHUNK)
             dropout = DropoutKey(knobs.dropout, knobs.seed, clock.step, columns)
-            logits, trace = forward_for_training(layers, knobs.activations, samples.inputs[rows].T, dropout)
+            inputs = Inputs(samples.inputs[rows].T, knobs.input_bucket)
+            logits, trace = forward_for_training(layers, knobs.activations, inputs, dropout)
             targets = samples.targets[rows].T
             _, slope, _ = loss_with_gradient(knobs.loss, knobs.output_activation, logits, targets, knobs.real_outputs)
             slope = jnp.where(columns < batch.size, slope, 0)
@@ -204,19 +216,20 @@ class Mlp:
             inputs = lax.dynamic_slice_in_dim(samples.inputs, start, CHUNK)
             targets = lax.dynamic_slice_in_dim(samples.targets, start, CHUNK).T
             part = lax.dynamic_slice_in_dim(samples.part, start, CHUNK)
-            logits, _ = forward(layers, knobs.activations, inputs.T)
+            logits, _ = forward(layers, knobs.activations, Inputs(inputs.T, knobs.input_bucket))
             loss, _, outputs = loss_with_gradient(
                 knobs.loss, knobs.output_activation, logits, targets, knobs.real_outputs
             )
             per_sample = sample_sums(loss, outputs, targets, knobs.real_outputs, knobs.threshold)
-            by_part = [jnp.sum(jnp.where(part == index, per_sample, 0), axis=1) for index in range(3)]
-            return sums + jnp.stack(by_part)
+            return sums + jnp.where(part == jnp.arange(3)[:, None, None], per_sample, 0)
 
-        return lax.fori_loop(0, signature.rows // CHUNK, add_chunk, jnp.zeros((3, SUMS)))
+        # Lane by lane, and across lanes only once at the end.
+        lanes = lax.fori_loop(0, signature.rows // CHUNK, add_chunk, jnp.zeros((3, SUMS, CHUNK)))
+        return jnp.sum(lanes, axis=2)
 
     def respond(self, signature: MlpSignature, learner: MlpLearner, knobs: MlpKnobs, inputs: Array) -> Response:
         layers = signature.layout.split(learner.parameters)
-        logits, hidden = forward(layers, knobs.activations, inputs)
+        logits, hidden = forward(layers, knobs.activations, Inputs(inputs, knobs.input_bucket))
         _, _, outputs = loss_with_gradient(
             knobs.loss, knobs.output_activation, logits, jnp.zeros_like(logits), knobs.real_outputs
         )

@@ -6,18 +6,21 @@ are multiply-and-sum, which XLA fuses into its loop; above, `dot` is faster (doc
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
-from jax import Array
+from jax import Array, lax
 from jaxtyping import Float, Int
 
 from app.nn.activations import activate, activate_with_slope
 from app.nn.dropout import dropout_scale
 
 _MULTIPLY_AND_SUM_WIDTH = 8
+
+INPUT_BUCKETS = (2, 8, 16)
+"""How many of the padded inputs are multiplied. No reason to compile: a program holds all three."""
 
 
 class Layer(NamedTuple):
@@ -96,9 +99,17 @@ class DropoutKey(NamedTuple):
     columns: Int[Array, " samples"]
 
 
+class Inputs(NamedTuple):
+    """What the first layer is fed. Only as many of the padded inputs are multiplied as INPUT_BUCKETS[bucket] says."""
+
+    values: Float[Array, "inputs samples"]
+    bucket: Int[Array, ""]
+
+
 class Trace(NamedTuple):
     """What the backward pass needs of a forward pass."""
 
+    bucket: Int[Array, ""]
     inputs: list[Float[Array, "inputs samples"]]
     """What each layer was fed, the output layer last."""
     slopes: list[Float[Array, "units samples"]]
@@ -108,35 +119,35 @@ class Trace(NamedTuple):
 
 
 def forward(
-    layers: Sequence[Layer], activations: Int[Array, " depth"], inputs: Float[Array, "inputs samples"]
+    layers: Sequence[Layer], activations: Int[Array, " depth"], inputs: Inputs
 ) -> tuple[Float[Array, "outputs samples"], list[Float[Array, "units samples"]]]:
     """Logits and hidden activations in evaluation mode."""
     hidden: list[Array] = []
-    signal = inputs
-    for index, layer in enumerate(layers[:-1]):
-        signal = activate(activations[index], _affine(layer, signal))
-        hidden.append(signal)
-    return _affine(layers[-1], signal), hidden
+    z = _first_affine(layers[0], inputs.values, inputs.bucket)
+    for index, layer in enumerate(layers[1:]):
+        hidden.append(activate(activations[index], z))
+        z = _affine(layer, hidden[-1])
+    return z, hidden
 
 
 def forward_for_training(
     layers: Sequence[Layer],
     activations: Int[Array, " depth"],
-    inputs: Float[Array, "inputs samples"],
+    inputs: Inputs,
     dropout: DropoutKey,
 ) -> tuple[Float[Array, "outputs samples"], Trace]:
     """Logits in training mode, and what `backward` needs."""
-    trace = Trace([inputs], [], [])
-    for index, layer in enumerate(layers[:-1]):
-        z = _affine(layer, trace.inputs[-1])
+    trace = Trace(inputs.bucket, [inputs.values], [], [])
+    z = _first_affine(layers[0], inputs.values, inputs.bucket)
+    for index, layer in enumerate(layers[1:]):
+        trace.finite.append(jnp.sum(z * 0))
         signal, slope = activate_with_slope(activations[index], z)
         scale = dropout_scale(dropout.rates[index], dropout.seed, dropout.step, index, z.shape[0], dropout.columns)
         trace.inputs.append(signal * scale)
         trace.slopes.append(slope * scale)
-        trace.finite.append(jnp.sum(z * 0))
-    logits = _affine(layers[-1], trace.inputs[-1])
-    trace.finite.append(jnp.sum(logits * 0))
-    return logits, trace
+        z = _affine(layer, trace.inputs[-1])
+    trace.finite.append(jnp.sum(z * 0))
+    return z, trace
 
 
 def backward(
@@ -144,11 +155,30 @@ def backward(
 ) -> Float[Array, " parameters"]:
     """The flat gradient, summed over samples, from the loss's gradient with respect to the logits."""
     parts: list[Array] = []
-    for index in range(len(layers) - 1, -1, -1):
+    for index in range(len(layers) - 1, 0, -1):
         parts[:0] = [_outer(gradient, trace.inputs[index]).ravel(), jnp.sum(gradient, axis=1)]
-        if index > 0:
-            gradient = _transposed(layers[index].weight, gradient) * trace.slopes[index - 1]
-    return jnp.concatenate(parts)
+        gradient = _transposed(layers[index].weight, gradient) * trace.slopes[index - 1]
+    first = _first_outer(gradient, trace.inputs[0], trace.bucket)
+    return jnp.concatenate([first.ravel(), jnp.sum(gradient, axis=1), *parts])
+
+
+def input_bucket(inputs: int) -> int:
+    """The smallest bucket that holds so many inputs."""
+    return next(index for index, size in enumerate(INPUT_BUCKETS) if size >= inputs)
+
+
+def _first_affine(layer: Layer, signal: Array, bucket: Array) -> Array:
+    """The first layer's inputs are padded most: what does not exist is left out."""
+    branches = [partial(_product, layer.weight[:, :size], signal[:size]) for size in INPUT_BUCKETS]
+    return lax.switch(bucket, branches) + layer.bias[:, None]
+
+
+def _first_outer(gradient: Array, signal: Array, bucket: Array) -> Array:
+    def leading(size: int) -> Array:
+        missing = signal.shape[0] - size
+        return jnp.pad(_outer(gradient, signal[:size]), ((0, 0), (0, missing)))
+
+    return lax.switch(bucket, [partial(leading, size) for size in INPUT_BUCKETS])
 
 
 def _narrow(*sizes: int) -> bool:
@@ -156,10 +186,13 @@ def _narrow(*sizes: int) -> bool:
 
 
 def _affine(layer: Layer, signal: Array) -> Array:
-    weight, bias = layer
+    return _product(layer.weight, signal) + layer.bias[:, None]
+
+
+def _product(weight: Array, signal: Array) -> Array:
     if _narrow(*weight.shape):
-        return jnp.sum(weight[:, :, None] * signal[None, :, :], axis=1) + bias[:, None]
-    return weight @ signal + bias[:, None]
+        return jnp.sum(weight[:, :, None] * signal[None, :, :], axis=1)
+    return weight @ signal
 
 
 def _outer(gradient: Array, signal: Array) -> Array:

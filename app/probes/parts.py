@@ -8,6 +8,10 @@ from app.families.base import Setup
 from app.probes.packing import PackedMap, pack, pack_index, pack_map
 from app.probes.plane import feature_maps
 
+# The reference draws 30 shades; whoever wants a number asks for a prediction.
+THUMBNAIL_SHADES = 52
+BOUNDARY_SHADES = 128
+
 
 def tensors_part(tensors: dict[str, np.ndarray]) -> dict[str, Any]:
     """Weights or gradients by layer, the output layer last."""
@@ -30,14 +34,14 @@ def neurons_part(setup: Setup, thumbnails: list[np.ndarray]) -> dict[str, Any]:
         packed: list[PackedMap] = []
         for values in maps[: layer.units]:
             largest = float(np.max(np.abs(values), initial=1.0, where=np.isfinite(values)))
-            packed.append(pack_map(values, -largest, largest))
+            packed.append(pack_map(values, -largest, largest, THUMBNAIL_SHADES))
         layers.append(packed)
     return {"layers": layers}
 
 
 def inputs_part(setup: Setup) -> dict[str, Any]:
     """A small map of every feature; it changes only with the data."""
-    return {"maps": [pack_map(values, -1.0, 1.0) for values in feature_maps(setup)]}
+    return {"maps": [pack_map(values, -1.0, 1.0, THUMBNAIL_SHADES) for values in feature_maps(setup)]}
 
 
 def boundary_part(setup: Setup, outputs: np.ndarray) -> dict[str, Any]:
@@ -48,10 +52,10 @@ def boundary_part(setup: Setup, outputs: np.ndarray) -> dict[str, Any]:
     if classes > 1:
         chosen = outputs[:classes]
         part["class"] = pack_index(np.argmax(chosen, axis=0))
-        part["confidence"] = pack_map(_confidence(setup, chosen), 0.0, 1.0)
+        part["confidence"] = pack_map(_confidence(setup, chosen), 0.0, 1.0, BOUNDARY_SHADES)
         return part
     low, high = output_range(setup)
-    part["value"] = pack_map(outputs[0], low, high)
+    part["value"] = pack_map(outputs[0], low, high, BOUNDARY_SHADES)
     return part
 
 

@@ -8,6 +8,7 @@ from queue import PriorityQueue
 from threading import Lock, Thread
 from time import perf_counter
 
+from app.engine import xla
 from app.engine.program import Program
 from app.families.base import Setup
 from app.families.registry import family_of
@@ -93,6 +94,7 @@ class Compiler:
             with self._lock:
                 self._tasks.pop(task.key, None)
             program.error = f"{type(error).__name__}: {error}"
+        xla.return_memory()
         self.compilations += 1
         self.seconds += perf_counter() - began
         self._compiled(program)

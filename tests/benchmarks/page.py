@@ -24,7 +24,7 @@ _WANTED = (3_000, 1_000)
 _REFERENCE = (53, 12)
 # Counts frames of the animation loop in which the page drew something, by watching the epoch counter.
 _COUNT_PAINTS = """() => { window.painted = 0; let last = '';
-  const look = () => { const now = document.querySelector('[data-epoch]')?.textContent ?? '';
+  const look = () => { const now = document.querySelector('#epoch')?.textContent ?? '';
     if (now !== last) { last = now; window.painted += 1; } requestAnimationFrame(look); };
   requestAnimationFrame(look); }"""
 

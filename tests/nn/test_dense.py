@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.nn.activations import activation_code
-from app.nn.dense import DenseLayout, DropoutKey, Layer, backward, forward, forward_for_training
+from app.nn.dense import DenseLayout, DropoutKey, Inputs, Layer, backward, forward, forward_for_training, input_bucket
 from app.schemas.network import ActivationName
 from tests.nn.reference import Layer as ReferenceLayer
 from tests.nn.reference import Network, Values
@@ -96,9 +96,10 @@ def _run(
     layout: DenseLayout, flat: jax.Array, codes: jax.Array, inputs: jax.Array, gradient: jax.Array, rates: jax.Array
 ) -> tuple[object, ...]:
     layers: list[Layer] = layout.split(flat)
-    logits, hidden = forward(layers, codes, inputs)
+    fed = Inputs(inputs, jnp.int32(input_bucket(layout.inputs)))
+    logits, hidden = forward(layers, codes, fed)
     key = DropoutKey(rates, jnp.uint32(4), jnp.int32(3), jnp.arange(SAMPLES))
-    _, trace = forward_for_training(layers, codes, inputs, key)
+    _, trace = forward_for_training(layers, codes, fed, key)
     kept = [1 / (1 - rates[index]) for index in range(layout.depth)]
     return logits, hidden, backward(layers, trace, gradient), trace.inputs[1:], kept
 

@@ -59,3 +59,8 @@ def test_parts_of_larger_arrays_are_packed_in_order() -> None:
 def test_classes_travel_as_they_are(dtype: type) -> None:
     values = np.array([[0, 1], [7, 3]], dtype)
     np.testing.assert_array_equal(unpack(pack_index(values)), values)
+
+
+def test_fewer_shades_are_spread_over_all_bytes() -> None:
+    packed = pack_map(np.linspace(-1, 1, 1_000), -1.0, 1.0, shades=5)
+    assert sorted(set(base64.b64decode(packed["data"]))) == [0, 64, 128, 191, 255]

@@ -3,14 +3,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.probes.parts import boundary_part, inputs_part, neurons_part, output_range, tensors_part
+from app.probes.parts import THUMBNAIL_SHADES, boundary_part, inputs_part, neurons_part, output_range, tensors_part
 from app.schemas.frame import BOUNDARY_SIDE, THUMBNAIL_SIDE
 from tests.engine.cases import layers, observed, program, setup, trainer
 from tests.probes.unpacking import unpack
 
 RNG = np.random.default_rng(8)
 GRID = (BOUNDARY_SIDE, BOUNDARY_SIDE)
-LEVEL = 1 / 255
+LEVEL = 1 / (THUMBNAIL_SHADES - 1)  # the coarser of the two
 
 
 def outputs(count: int, scale: float = 1.0) -> np.ndarray:
