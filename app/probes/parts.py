@@ -10,7 +10,7 @@ from app.probes.plane import feature_maps
 
 # The reference draws 30 shades; whoever wants a number asks for a prediction.
 THUMBNAIL_SHADES = 52
-BOUNDARY_SHADES = 128
+BOUNDARY_SHADES = 86
 
 
 def tensors_part(tensors: dict[str, np.ndarray]) -> dict[str, Any]:
