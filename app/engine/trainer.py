@@ -75,18 +75,19 @@ class Trainer:
 
     def restart(self) -> None:
         """Back to step 0 of the Experiment as it now reads: same initial weights, empty journal and history."""
-        experiment = self.setup.experiment
         self.signature = self.family.signature(self.setup)
         self.journal: list[JournalEntry] = []
         self.history = History(columns(self.family, self.setup))
         self.step, self.epoch, self.position = 0, 0, 0
         self._samples = jax.device_put(self.family.samples(self.setup))
         self._state: State = jax.device_put(initial_state(self.family.init(self.setup)))
-        self._orders = EpochOrders(
-            experiment.seed, self.setup.prepared.counts[0], self.signature.rows, shuffle=experiment.training.shuffle
-        )
+        self._orders = self._epoch_orders()
         self._block: tuple[int, Any] | None = None
         self._tune()
+
+    def _epoch_orders(self) -> EpochOrders:
+        experiment, train_rows = self.setup.experiment, self.setup.prepared.counts[0]
+        return EpochOrders(experiment.seed, train_rows, self.signature.rows, shuffle=experiment.training.shuffle)
 
     def _tune(self) -> None:
         self._knobs = jax.device_put(self.family.knobs(self.setup))
@@ -117,9 +118,7 @@ class Trainer:
         patience = {"best_loss": np.float32(np.inf), "best_epoch": np.int32(self.epoch)}
         self._state = jax.device_put(self._state._replace(learner=learner, **patience))
         if old.shuffle != training.shuffle:
-            self._orders = EpochOrders(
-                setup.experiment.seed, setup.prepared.counts[0], self.signature.rows, shuffle=training.shuffle
-            )
+            self._orders = self._epoch_orders()
             self._block = None
         self._tune()
         self.journal.append(JournalEntry(self.step, patch))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import count
 from queue import PriorityQueue
 from threading import Lock, Thread
-from time import perf_counter
 
 from app.engine import xla
 from app.engine.program import Program
@@ -47,8 +46,6 @@ class Compiler:
         ]
         self.compilations = 0
         """Programs compiled, or fetched from the persistent cache, so far."""
-        self.seconds = 0.0
-        """Time spent on that."""
 
     def start(self) -> None:
         """Begins to work."""
@@ -83,7 +80,7 @@ class Compiler:
                 self._compile(task)
 
     def _compile(self, task: _Task) -> None:
-        program, began = task.program, perf_counter()
+        program = task.program
         try:
             program.compile_observe()
             self._compiled(program)
@@ -96,5 +93,4 @@ class Compiler:
             program.error = f"{type(error).__name__}: {error}"
         xla.return_memory()
         self.compilations += 1
-        self.seconds += perf_counter() - began
         self._compiled(program)

@@ -42,8 +42,6 @@ class Scheduler:
         self._stopping = False
         self._ended = False
         self._thread = Thread(target=self._work, name="scheduler", daemon=True)
-        self.steps = 0
-        """Updates done so far, by all runs."""
 
     def start(self) -> None:
         """Begins to work."""
@@ -184,7 +182,6 @@ class Scheduler:
             self._observer.see(run)
         began = perf_counter()
         report = run.trainer.advance(run.program, steps, single=bool(run.goal and run.goal.single))
-        self.steps += report.taken
         run.allowance.take(report.taken)
         fitting = int(report.taken * seconds / (perf_counter() - began))
         run.slice_steps = max(1, min(fitting, report.taken * _LARGEST_GROWTH))

@@ -79,7 +79,7 @@ def expected_after(made: Trainer, batches: list[tuple[int, bool]], first: dict[s
 
 @pytest.mark.parametrize("shuffle", [True, False])
 @pytest.mark.parametrize("batch_size", [90, 16, 1_000])
-def test_batches_are_what_the_orders_say(batch_size: int, shuffle: bool) -> None:  # noqa: FBT001
+def test_batches_are_what_the_orders_say(batch_size: int, *, shuffle: bool) -> None:
     made = trainer(seed=6, training={"batch_size": batch_size, "shuffle": shuffle})
     first = made.tensors()
     made.advance(program(made.setup), 40)

@@ -51,7 +51,7 @@ ANEW: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize(("patch", "anew"), [*((patch, False) for patch in LIVE), *((patch, True) for patch in ANEW)])
-def test_what_draws_parameters_anew(patch: dict[str, Any], anew: bool) -> None:  # noqa: FBT001
+def test_what_draws_parameters_anew(patch: dict[str, Any], *, anew: bool) -> None:
     old = setup(**BASE)
     new = patched(experiment(**BASE), patch, old)
     assert starts_anew(old, new) is anew
