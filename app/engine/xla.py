@@ -1,6 +1,5 @@
 """Settings of JAX that hold for the whole process."""
 
-import ctypes
 from pathlib import Path
 
 import jax
@@ -12,10 +11,3 @@ def configure(cache_dir: Path) -> None:
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
     jax.config.update("jax_default_matmul_precision", "highest")
-
-
-def return_memory() -> None:
-    """Gives back to the system what compiling needed: glibc keeps it otherwise. Does nothing elsewhere."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)

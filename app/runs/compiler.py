@@ -7,7 +7,6 @@ from itertools import count
 from queue import PriorityQueue
 from threading import Lock, Thread
 
-from app.engine import xla
 from app.engine.program import Program
 from app.families.base import Setup
 from app.families.registry import family_of
@@ -91,6 +90,5 @@ class Compiler:
             with self._lock:
                 self._tasks.pop(task.key, None)
             program.error = f"{type(error).__name__}: {error}"
-        xla.return_memory()
         self.compilations += 1
         self._compiled(program)
