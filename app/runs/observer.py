@@ -59,8 +59,11 @@ class Observer:
             "epoch": run.trainer.epoch,
             "speed": run.speed,
             "queue_place": run.place or None,
+            "playing": run.playing,
+            "undo": None,
+            "redo": None,
         }
-        told = tuple(status[key] for key in ("revision", "status", "message", "speed", "queue_place"))
+        told = tuple(value for key, value in status.items() if key not in ("origin", "step", "epoch"))
         if told != run.told:
             run.told = told
             run.channel.publish_status(status)
@@ -106,6 +109,7 @@ class Observer:
             "revision": run.revision,
             "origin": run.origin,
             "status": run.status,
+            "playing": run.playing,
             "step": trainer.step,
             "epoch": trainer.epoch,
         }

@@ -142,6 +142,9 @@ class Run:
             step=max(0, self.seen.step),
             epoch=self.seen.epoch,
             speed=self.speed,
+            playing=self.playing,
+            undo=None,
+            redo=None,
             metrics=self.seen.metrics,
             parameters=graph.parameters,
         )

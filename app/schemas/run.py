@@ -35,6 +35,12 @@ class RunDocument(Document):
     """Passes finished."""
     speed: float | None
     """Epochs per second that it plays at, or null for as fast as the server can."""
+    playing: bool
+    """Whether it trains, or will as soon as it can."""
+    undo: str | None
+    """What the last change was, in words, if it can be taken back."""
+    redo: str | None
+    """What was taken back last, if it can be made again."""
     metrics: dict[Part, dict[str, float | None] | None] | None
     """Exact for the parameters at `step`, by part; null while nothing is compiled yet, or for an empty part."""
     parameters: int

@@ -1,12 +1,20 @@
 // Messages as the server sends them, for tests.
 
 /**
- * @param {Partial<import("../../static/js/core/types.js").Frame>} [changes]
+ * @param {Partial<import("../../static/js/core/types.js").Frame & import("../../static/js/core/types.js").Pictures>} [changes]
  * @param {number} [at]
  * @returns {import("../../static/js/core/types.js").Message}
  */
 export function frame(changes = {}, at = 0) {
-  const frame = { run: "a", revision: 0, origin: 0, status: /** @type {const} */ ("running"), step: 0, epoch: 0 };
+  const frame = {
+    run: "a",
+    revision: 0,
+    origin: 0,
+    status: /** @type {const} */ ("running"),
+    playing: true,
+    step: 0,
+    epoch: 0,
+  };
   return { type: "frame", frame: { ...frame, ...changes }, at };
 }
 
@@ -16,7 +24,11 @@ export function frame(changes = {}, at = 0) {
  */
 export function status(changes = {}) {
   const status = { run: "a", revision: 0, status: /** @type {const} */ ("running"), message: "", step: 0, epoch: 0 };
-  return { type: "status", status: { ...status, speed: 30, queue_place: null, ...changes }, at: 0 };
+  return {
+    type: "status",
+    status: { ...status, speed: 30, queue_place: null, playing: false, undo: null, redo: null, ...changes },
+    at: 0,
+  };
 }
 
 /**

@@ -82,9 +82,9 @@ test("what the visitor asked for shows at once, and what the server says counts 
   assert.equal(reduce(asked, status({ status: "paused" })).playing, false);
 });
 
-test("a run that compiles wants what it wanted before", () => {
-  assert.equal(after(status({ status: "running" }), status({ status: "compiling" })).playing, true);
-  assert.equal(after(status({ status: "created" }), status({ status: "compiling" })).playing, false);
+test("whether a run will train is the server's word, also while it compiles", () => {
+  assert.equal(after(status({ status: "compiling", playing: true })).playing, true);
+  assert.equal(after(frame({ status: "compiling", playing: false })).playing, false);
 });
 
 test("a problem is forgotten once the run goes on", () => {

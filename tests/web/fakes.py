@@ -78,6 +78,9 @@ class FakeService:
             step=0,
             epoch=0,
             speed=speed,
+            playing=play,
+            undo=None,
+            redo=None,
             metrics={"train": {"loss": 0.5, "accuracy": 1.0}, "validation": None, "test": None},
             parameters=25,
         )

@@ -40,6 +40,8 @@ class Control:
     step: str = "any"
     error: str = ""
     """What is wrong with the value that was typed."""
+    hidden: bool = False
+    """Left out by the address."""
 
     @property
     def id(self) -> str:
@@ -61,6 +63,8 @@ class Controls:
 
     experiment: Experiment
     refusal: Refusal = Refusal()
+    hidden: tuple[str, ...] = ()
+    """Paths of controls that are left out; a path stands for all that is below it, too."""
 
     def at(self, path: str, label_: str = "", choices: Iterable[Choice] = ()) -> Control:
         """The control for the field at `path`, with its bounds and hint; `choices` make it a selection."""
@@ -76,7 +80,7 @@ class Controls:
             maximum=bounds.get("maximum", ""),
             step="1" if _is_whole(info) else "any",
         )
-        control = self._as_refused(control)
+        control = self._as_shown(control)
         return replace(control, choices=_with_current(tuple(choices), control.value))
 
     def union(self, path: str, label_: str = "") -> Control:
@@ -93,7 +97,7 @@ class Controls:
         info = type(owner).model_fields[name]
         kind = getattr(getattr(owner, name), "kind", "")
         control = Control(f"{path}.kind", label_ or label(name), kind, _sentence(info.description), choices)
-        return self._as_refused(control)
+        return self._as_shown(control)
 
     def parameters(self, path: str) -> tuple[Control, ...]:
         """Controls for every field but `kind` of the document at `path`; none where there is no document."""
@@ -112,13 +116,13 @@ class Controls:
             owner = owner[int(step)] if step.isdigit() else getattr(owner, step)
         return owner, name
 
-    def _as_refused(self, control: Control) -> Control:
-        error = self.refusal.errors.get(control.path, "")
-        return (
-            replace(control, value=self.refusal.values.get(control.path, control.value), error=error)
-            if error
-            else control
-        )
+    def _as_shown(self, control: Control) -> Control:
+        """As it was typed where that was refused, and hidden where the address says so."""
+        path = control.path
+        hidden = any(path == name or path.startswith(f"{name}.") for name in self.hidden)
+        error = self.refusal.errors.get(path, "")
+        value = self.refusal.values.get(path, control.value) if error else control.value
+        return replace(control, value=value, error=error, hidden=hidden)
 
 
 def _is_whole(info: FieldInfo) -> bool:

@@ -8,7 +8,6 @@ from app.schemas.experiment import Experiment
 from app.schemas.network import ACTIVATIONS, MAX_LAYERS, OUTPUT_ACTIVATIONS
 from app.schemas.resolve import losses_for, outputs
 from app.schemas.run import PARTS, Part, RunDocument
-from app.schemas.url import to_query
 from app.web.lab.context import (
     DataPanel,
     FeatureRow,
@@ -25,6 +24,7 @@ from app.web.lab.controls import Choice, Control, Controls, Refusal, text_of
 from app.web.lab.labels import label
 from app.web.lab.layers import neuron_grid
 from app.web.lab.pictures import feature_maps
+from app.web.lab.view import View, address_of
 
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 PENALTIES = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -54,14 +54,13 @@ def transport_of(run: RunDocument, step_unit: str = "epoch", error: str = "") ->
     )
 
 
-def lab_of(run: RunDocument, prepared: Prepared, refusal: Refusal | None = None, message: str = "") -> Lab:
+def lab_of(run: RunDocument, prepared: Prepared, view: View, refusal: Refusal | None = None, message: str = "") -> Lab:
     """The lab of a run; `refusal` and `message` tell about a change that was not made."""
-    controls = Controls(run.resolved, refusal or Refusal())
-    query = to_query(run.experiment)
+    controls = Controls(run.resolved, refusal or Refusal(), view.hide)
     return Lab(
         run_id=run.id,
         revision=run.revision,
-        address=f"/?{query}" if query else "/",
+        address=address_of(run.experiment, view),
         transport=transport_of(run),
         knobs=_knobs(controls, prepared),
         data=_data(controls, prepared),

@@ -1,8 +1,24 @@
 /**
  * The page's knowledge of its run: a pure reducer from messages to states. It neither draws nor talks to anybody.
  *
- * @import { Frame, LabState, Message, PointLog, RunStatus, StatusEvent } from "./types.js"
+ * @import { Frame, LabState, Message, Pictures, PointLog, StatusEvent } from "./types.js"
  */
+
+/** The pictures that a frame may bring, each the latest of its kind. */
+export const PICTURES = /** @type {const} */ ([
+  "metrics",
+  "weights",
+  "gradients",
+  "inputs",
+  "neurons",
+  "boundary",
+  "weight_histograms",
+  "activation_histograms",
+  "gradient_histograms",
+  "gradient_norms",
+  "predictions",
+  "surface",
+]);
 
 /** Epochs per second are measured over this many milliseconds. */
 const PACE_WINDOW = 2000;
@@ -15,6 +31,8 @@ export const INITIAL = Object.freeze({
   playing: false,
   message: "",
   queuePlace: null,
+  undo: null,
+  redo: null,
   problem: null,
   revision: -1,
   origin: -1,
@@ -25,9 +43,16 @@ export const INITIAL = Object.freeze({
   points: { columns: [], rows: [] },
   metrics: null,
   weights: null,
+  gradients: null,
   inputs: null,
   neurons: null,
   boundary: null,
+  weight_histograms: null,
+  activation_histograms: null,
+  gradient_histograms: null,
+  gradient_norms: null,
+  predictions: null,
+  surface: null,
 });
 
 /**
@@ -65,9 +90,11 @@ function withStatus(state, event) {
   return {
     ...state,
     status: event.status,
-    playing: wantsToPlay(event.status, state.playing),
+    playing: event.playing,
     message: event.message,
     queuePlace: event.queue_place ?? null,
+    undo: event.undo,
+    redo: event.redo,
     problem: event.status === "diverged" || event.status === "failed" ? state.problem : null,
     revision: event.revision,
     step: event.step,
@@ -79,7 +106,7 @@ function withStatus(state, event) {
 
 /**
  * @param {Readonly<LabState>} state
- * @param {Frame} frame
+ * @param {Frame & Partial<Pictures>} frame
  * @param {number} at
  * @returns {Readonly<LabState>}
  */
@@ -90,7 +117,7 @@ function withFrame(state, frame, at) {
   return {
     ...state,
     status: frame.status,
-    playing: wantsToPlay(frame.status, state.playing),
+    playing: frame.playing,
     revision: frame.revision,
     origin: frame.origin,
     step: frame.step,
@@ -102,22 +129,17 @@ function withFrame(state, frame, at) {
       : restarted
         ? INITIAL.points
         : state.points,
-    metrics: frame.metrics ?? state.metrics,
-    weights: frame.weights ?? state.weights,
-    inputs: frame.inputs ?? state.inputs,
-    neurons: frame.neurons ?? state.neurons,
-    boundary: frame.boundary ?? state.boundary,
+    ...pictures(state, frame),
   };
 }
 
 /**
- * Whether the run trains as soon as it can. While it compiles, that is what it was told before.
- *
- * @param {RunStatus} status
- * @param {boolean} before
+ * @param {Readonly<LabState>} state
+ * @param {Partial<Pictures>} frame
+ * @returns {Pictures}
  */
-function wantsToPlay(status, before) {
-  return status === "compiling" ? before : status === "running" || status === "queued";
+function pictures(state, frame) {
+  return /** @type {Pictures} */ (Object.fromEntries(PICTURES.map((name) => [name, frame[name] ?? state[name]])));
 }
 
 /**

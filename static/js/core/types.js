@@ -32,14 +32,38 @@
  * @property {number} revision
  * @property {number} origin
  * @property {RunStatus} status
+ * @property {boolean} playing whether it trains, or will as soon as it can
  * @property {number} step
  * @property {number} epoch
  * @property {PointLog} [points]
- * @property {PartMetrics} [metrics]
- * @property {{layers: PackedLayer[]}} [weights]
- * @property {{maps: PackedArray[]}} [inputs] of every chosen feature
- * @property {{layers: PackedArray[][]}} [neurons] of every hidden neuron
- * @property {Boundary} [boundary]
+ *
+ * @typedef {object} Pictures the parts of a frame of which only the latest counts; layers end with the output layer
+ * @property {PartMetrics | null} metrics
+ * @property {{layers: PackedLayer[]} | null} weights
+ * @property {{layers: PackedLayer[]} | null} gradients of the last update
+ * @property {{maps: PackedArray[]} | null} inputs of every chosen feature
+ * @property {{layers: PackedArray[][]} | null} neurons of every hidden neuron
+ * @property {Boundary | null} boundary
+ * @property {{layers: Histogram[]} | null} weight_histograms
+ * @property {{layers: {pre_activation: Histogram, activation: Histogram}[]} | null} activation_histograms over training samples
+ * @property {{layers: Histogram[]} | null} gradient_histograms of weights
+ * @property {{layers: number[]} | null} gradient_norms Euclidean, weights and biases of a layer together
+ * @property {Predictions | null} predictions
+ * @property {Surface | null} surface
+ *
+ * @typedef {object} Histogram equal bins from low to high
+ * @property {number} low
+ * @property {number} high
+ * @property {number[]} counts
+ *
+ * @typedef {object} Predictions what is answered to the samples, by part: train, validation, test
+ * @property {Record<string, number[][] | null>} [confusion] of classes: rows are actual, columns predicted
+ * @property {Record<string, {targets: PackedArray, outputs: PackedArray} | null>} [values] of a regression, a share of the samples
+ *
+ * @typedef {object} Surface
+ * @property {[number, number]} x_range
+ * @property {[number, number]} y_range
+ * @property {PackedArray[]} outputs a map of each output
  *
  * @typedef {object} StatusEvent
  * @property {string} run
@@ -50,26 +74,31 @@
  * @property {number} epoch
  * @property {number | null} speed
  * @property {number | null} [queue_place]
+ * @property {boolean} playing whether it trains, or will as soon as it can
+ * @property {string | null} undo what the last change was, if it can be taken back
+ * @property {string | null} redo what was taken back last, if it can be made again
  *
  * @typedef {object} Problem
  * @property {string} [run]
  * @property {string} title
  * @property {string} detail
  *
- * @typedef {{type: "frame", frame: Frame, at: number}
+ * @typedef {{type: "frame", frame: Frame & Partial<Pictures>, at: number}
  *   | {type: "status", status: StatusEvent, at: number}
  *   | {type: "problem", problem: Problem}
  *   | {type: "intent", playing: boolean}
  *   | {type: "connection", open: boolean}
  *   | {type: "watch", run: string}} Message what the reducer takes; `at` is in milliseconds, an intent what the visitor just asked for
  *
- * @typedef {object} LabState all that is known of the run on the page
+ * @typedef {object} RunState
  * @property {string} run
  * @property {boolean} connected
  * @property {RunStatus} status
  * @property {boolean} playing whether it trains, or will as soon as it can
  * @property {string} message the server's words
  * @property {number | null} queuePlace
+ * @property {string | null} undo
+ * @property {string | null} redo
  * @property {Problem | null} problem
  * @property {number} revision
  * @property {number} origin
@@ -78,11 +107,8 @@
  * @property {number | null} rate epochs per second, measured
  * @property {{epoch: number, at: number}[]} pace what `rate` is measured from
  * @property {PointLog} points
- * @property {PartMetrics | null} metrics
- * @property {{layers: PackedLayer[]} | null} weights
- * @property {{maps: PackedArray[]} | null} inputs
- * @property {{layers: PackedArray[][]} | null} neurons
- * @property {Boundary | null} boundary
+ *
+ * @typedef {RunState & Pictures} LabState all that is known of the run on the page
  */
 
 export {};

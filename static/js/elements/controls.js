@@ -3,6 +3,7 @@
  * that was overtaken by a change from elsewhere.
  */
 import { session } from "../core/session.js";
+import { keepView } from "../core/view.js";
 import { toast } from "./toasts.js";
 
 /** Requests on their way, also those that wait for others. */
@@ -71,6 +72,7 @@ function afterSwap(event) {
   const { ctx } = detailOf(event);
   const lab = labElement();
   followFields(lab);
+  keepView();
   session.redraw();
   watchRun();
   const refused = (ctx?.response?.status ?? 200) >= 400;

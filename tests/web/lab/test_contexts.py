@@ -5,8 +5,9 @@ from dataclasses import fields
 import pytest
 from jinja2 import meta, nodes
 
+from app.web.lab.answers import LAB
 from app.web.lab.context import Lab, LabPage, TransportPart
-from app.web.pages import LAB, PAGE, TRANSPORT
+from app.web.pages import PAGE, TRANSPORT
 from app.web.templating import TEMPLATES
 
 

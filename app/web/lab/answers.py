@@ -1,0 +1,124 @@
+"""How the lab's routes answer: with the run that the page means, changed, and the whole lab rendered from it.
+
+A run that is no more (the server was restarted) is made anew from the page's address, which holds the Experiment.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse
+
+from app.errors import FieldError, InvalidInput, NotFound, PlaygroundError
+from app.schemas.experiment import Experiment
+from app.schemas.run import RunDocument
+from app.schemas.url import from_query
+from app.web.body import read
+from app.web.lab import views
+from app.web.lab.context import Lab
+from app.web.lab.controls import Refusal
+from app.web.lab.forms import completed, without_misfits
+from app.web.lab.rendering import render
+from app.web.lab.view import View, split_query
+from app.web.state import Parts
+
+SPEED = 30.0
+LAB = "partials/lab.html"
+
+Fields = list[tuple[str, str]]
+PatchOf = Callable[[Experiment], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of a change: the run as it now is, and what was refused."""
+
+    run: RunDocument
+    refusal: Refusal | None = None
+    message: str = ""
+    status: int = HTTPStatus.OK
+
+
+def opened(query: str) -> tuple[Experiment, View, PlaygroundError | None]:
+    """The Experiment and the view of an address, or the default ones and what was wrong."""
+    try:
+        view, rest = split_query(query)
+        return from_query(rest), view, None
+    except InvalidInput as error:
+        return Experiment(), View(), error
+
+
+async def form_of(request: Request, parts: Parts) -> Fields:
+    """The fields of an urlencoded form. Raises InvalidInput, TooLarge."""
+    body = await read(request, parts.limit)
+    try:
+        return parse_qsl(body.decode(), keep_blank_values=True)
+    except ValueError:
+        raise InvalidInput("The form cannot be read.", (FieldError("", "must be UTF-8 text"),)) from None
+
+
+async def new_lab(parts: Parts, experiment: Experiment, view: View) -> Lab:
+    """The lab of a new run. Raises what RunService.create raises."""
+    run = await created(parts, experiment)
+    return views.lab_of(run, await run_in_threadpool(parts.service.data, run.id), view)
+
+
+async def created(parts: Parts, experiment: Experiment) -> RunDocument:
+    """A new run for a page: it begins at a speed at which there is something to watch, and pauses when nobody does."""
+    return await run_in_threadpool(parts.service.create, experiment, play=False, speed=SPEED, attended=True)
+
+
+async def run_of(request: Request, parts: Parts, run_id: str) -> RunDocument:
+    """The run, or a new one of the Experiment in the address of the page that asks."""
+    try:
+        return await parts.result(parts.service.run(run_id))
+    except NotFound:
+        return await created(parts, opened(_address(request))[0])
+
+
+async def changed(
+    request: Request, parts: Parts, run_id: str, patch_of: PatchOf, fields: Fields | None = None, whole: str = ""
+) -> HTMLResponse:
+    """The lab after a change, or as it was, with what was wrong: beside its control, or for the control `whole`."""
+    run = await run_of(request, parts, run_id)
+    try:
+        patch = completed(patch_of(run.experiment), run.experiment)
+        return await lab_response(request, parts, await _patched(parts, run, patch))
+    except PlaygroundError as error:
+        sent = dict(fields or ())
+        errors = {whole: error.detail} if whole else {field.path: field.message for field in error.errors}
+        # Where a control is beside what was wrong, it tells so itself.
+        message = "" if errors and errors.keys() <= sent.keys() else error.detail
+        return await lab_response(request, parts, Change(run, Refusal(sent, errors), message, error.status))
+
+
+async def lab_response(
+    request: Request, parts: Parts, change: Change, headers: Mapping[str, str] | None = None
+) -> HTMLResponse:
+    """The whole lab, which htmx merges into the page, and its new address."""
+    prepared = await run_in_threadpool(parts.service.data, change.run.id)
+    view = opened(_address(request))[1]
+    lab = views.lab_of(change.run, prepared, view, change.refusal, change.message)
+    return render(LAB, lab, change.status, {"HX-Replace-Url": lab.address, **(headers or {})})
+
+
+async def _patched(parts: Parts, run: RunDocument, patch: dict[str, Any]) -> Change:
+    """The run after the patch; a loss or output activation that no longer fits gives way, which is told."""
+    try:
+        return Change(await parts.result(parts.service.patch(run.id, patch)))
+    except InvalidInput as error:
+        relaxed = without_misfits(patch, error)
+        if relaxed is None:
+            raise
+        relaxed_change = await _patched(parts, run, relaxed)
+        told = relaxed_change.message or f"{error.detail} The default was taken."
+        return Change(relaxed_change.run, message=told)
+
+
+def _address(request: Request) -> str:
+    """The query of the page that asks."""
+    return urlsplit(request.headers.get("HX-Current-URL", "")).query

@@ -1,0 +1,80 @@
+"""What of the lab is shown, beside what is learnt: the fields of the address whose names begin with `view.`.
+
+The page's script shows and writes them (static/js/core/view.js); the server checks them and leaves out hidden controls.
+"""
+
+from typing import Literal, cast
+from urllib.parse import parse_qsl, quote, urlencode
+
+from pydantic import Field
+
+from app.schemas.document import Document, parse_value
+from app.schemas.experiment import Experiment
+from app.schemas.url import to_query
+
+Chart = Literal[
+    "loss",
+    "metrics",
+    "weights",
+    "activations",
+    "gradients",
+    "gradient_norms",
+    "predictions",
+    "surface",
+    "activation_function",
+    "loss_function",
+    "schedule",
+]
+
+_PREFIX = "view."
+_LISTS = ("charts", "hide")
+
+
+class View(Document):
+    """How somebody looks at an Experiment. Lists are joined by commas in the address."""
+
+    test_points: bool = False
+    """Whether points that are not for training are drawn, too."""
+    discretise: bool = False
+    """Whether the output map shows the decision alone."""
+    charts: tuple[Chart, ...] = ("loss",)
+    """The open charts, in their order."""
+    hide: tuple[str, ...] = Field(default=(), max_length=100)
+    """Controls that are left out, which a teacher chooses: paths of fields, or names such as `play`."""
+
+
+def split_query(query: str) -> tuple[View, str]:
+    """The view in a query string, and the rest of it. Raises InvalidInput with the path of each bad field."""
+    fields = parse_qsl(query, keep_blank_values=True)
+    mine = {name.removeprefix(_PREFIX): value for name, value in fields if name.startswith(_PREFIX)}
+    document = {name: _typed(name, value) for name, value in mine.items()}
+    rest = [(name, value) for name, value in fields if not name.startswith(_PREFIX)]
+    view = parse_value(_ViewOfAddress, {"view": document}).view
+    return view, urlencode(rest) if mine else query
+
+
+def address_of(experiment: Experiment, view: View) -> str:
+    """Where an Experiment can be seen in this way again: a path with a query."""
+    parts = [
+        to_query(experiment),
+        *(_field(name, value) for name, value in view.model_dump(exclude_defaults=True).items()),
+    ]
+    query = "&".join(part for part in parts if part)
+    return f"/?{query}" if query else "/"
+
+
+class _ViewOfAddress(Document):
+    """For the paths of errors."""
+
+    view: View
+
+
+def _typed(name: str, text: str) -> object:
+    if name in _LISTS:
+        return [item for item in text.split(",") if item]
+    return {"true": True, "false": False}.get(text, text)
+
+
+def _field(name: str, value: object) -> str:
+    text = ",".join(cast(tuple[str, ...], value)) if name in _LISTS else str(value).lower()
+    return f"{_PREFIX}{name}={quote(text, safe=',*()')}"
