@@ -21,6 +21,34 @@ def apply_patch(experiment: Experiment, patch: JsonValue) -> Experiment:
     return parse_value(Experiment, _merge(experiment.given(), patch, ()))
 
 
+def difference(old: Experiment, new: Experiment) -> dict[str, JsonValue]:
+    """The patch that leads from `old` to `new`: `apply_patch(old, difference(old, new)) == new`.
+
+    After it, exactly what `new` gives is given. A null counts as not given: a patch cannot set one.
+    """
+    return _difference(old.given(), new.given(), ())
+
+
+def _difference(old: dict[str, JsonValue], new: dict[str, JsonValue], path: tuple[str, ...]) -> dict[str, JsonValue]:
+    patch: dict[str, JsonValue] = {}
+    old_kind, new_kind = old.get("kind"), new.get("kind")
+    kept = None if old_kind == new_kind else _shared_fields(".".join(path), old_kind, new_kind)
+    if kept is not None:
+        old = {key: value for key, value in old.items() if key in kept or key == "kind"}
+    for key, value in old.items():
+        if value is not None and new.get(key) is None:
+            patch[key] = None
+    for key, value in new.items():
+        before = old.get(key)
+        if isinstance(value, dict):
+            changes = _difference(before if isinstance(before, dict) else {}, value, (*path, key))
+            if changes or not isinstance(before, dict):
+                patch[key] = changes
+        elif value is not None and value != before:
+            patch[key] = value
+    return patch
+
+
 def _merge(target: JsonValue, patch: dict[str, JsonValue], path: tuple[str, ...]) -> dict[str, JsonValue]:
     if len(path) > _MAX_DEPTH:
         raise MalformedInput("The patch is nested too deeply.")

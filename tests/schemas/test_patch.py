@@ -5,7 +5,7 @@ from pydantic import JsonValue
 from app.errors import InvalidInput, MalformedInput
 from app.schemas.document import parse_value
 from app.schemas.experiment import Experiment
-from app.schemas.patch import apply_patch
+from app.schemas.patch import apply_patch, difference
 from tests.schemas.strategies import data_documents, experiment_documents, experiments, optimizer_documents
 
 
@@ -106,6 +106,25 @@ def test_a_patch_can_lead_from_anywhere_to_anywhere(old: Experiment, new: dict[s
     emptied = apply_patch(old, {"seed": None, "data": None, "network": None, "training": None})
     assert emptied == Experiment()
     assert apply_patch(emptied, new) == parse_value(Experiment, without_nulls(new))
+
+
+@given(old=experiments(), new=experiments())
+def test_the_difference_leads_from_one_to_the_other(old: Experiment, new: Experiment) -> None:
+    after = apply_patch(old, difference(old, new))
+    assert after == new
+    assert without_nulls(after.given()) == without_nulls(new.given())
+
+
+@given(experiment=experiments())
+def test_what_is_the_same_has_no_difference(experiment: Experiment) -> None:
+    assert difference(experiment, experiment) == {}
+
+
+def test_a_difference_says_no_more_than_what_changed() -> None:
+    old = parse_value(Experiment, {"seed": 4, "data": {"kind": "spiral", "classes": 3, "noise": 5, "samples": 60}})
+    new = parse_value(Experiment, {"seed": 4, "data": {"kind": "circle", "noise": 5}, "network": {"init": {}}})
+    assert difference(old, new) == {"data": {"kind": "circle", "samples": None}, "network": {"init": {}}}
+    assert difference(new, old) == {"data": {"kind": "spiral", "classes": 3, "samples": 60}, "network": None}
 
 
 def without_nulls(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
