@@ -25,6 +25,10 @@ ORDER_PADDING = 64
 
 _ORDER_PLACES = 131_072
 _THUMBNAIL_LINES = np.linspace(0, BOUNDARY_SIDE - 1, THUMBNAIL_SIDE).round().astype(np.int32)
+_COARSE_PLACES = (_THUMBNAIL_LINES[:, None] * BOUNDARY_SIDE + _THUMBNAIL_LINES).ravel()
+
+PLACES = np.concatenate([_COARSE_PLACES, np.delete(np.arange(BOUNDARY_SIDE**2), _COARSE_PLACES)])
+"""Where inputs that are no grid are put, so that the coarser grid shows the first THUMBNAIL_SIDE² of them."""
 
 
 class State(NamedTuple):
@@ -80,6 +84,8 @@ class Observation(NamedTuple):
     outputs: Float[Array, "outputs side side"]
     thumbnails: list[Float[Array, "units side side"]]
     """Hidden activations, by layer, on a coarser grid."""
+    pre_activations: list[Float[Array, "units side side"]]
+    """Likewise, the output layer's last."""
 
 
 class Program:
@@ -122,8 +128,9 @@ def compile_observe(family: AnyFamily, setup: Setup) -> Callable[..., Observatio
         # Line by line, so that what a line needs stays in the cache.
         lines = lax.map(respond, inputs.reshape(BOUNDARY_SIDE, BOUNDARY_SIDE, -1))
         whole = jax.tree.map(lambda leaf: jnp.moveaxis(leaf, 0, 1), lines)
-        thumbnails = [hidden[:, _THUMBNAIL_LINES][:, :, _THUMBNAIL_LINES] for hidden in whole.hidden]
-        return Observation(family.measure(signature, learner, samples, knobs), whole.outputs, thumbnails)
+        coarse = jax.tree.map(lambda maps: maps[:, _THUMBNAIL_LINES][:, :, _THUMBNAIL_LINES], whole)
+        sums = family.measure(signature, learner, samples, knobs)
+        return Observation(sums, whole.outputs, coarse.hidden, coarse.pre_activations)
 
     grid = family.features(np.zeros((BOUNDARY_SIDE**2, 1), np.float32))
     return _compiled(observe, family.init(setup), family.samples(setup), family.knobs(setup), grid)

@@ -14,7 +14,7 @@ import numpy as np
 
 from app.engine.history import History, columns
 from app.engine.orders import EpochOrders
-from app.engine.program import Observation, Program, State, initial_state, pace
+from app.engine.program import PLACES, Observation, Program, State, initial_state, pace
 from app.errors import Conflict, FieldError, InvalidInput
 from app.families.base import AnyFamily, Health, Setup
 from app.schemas.command import Edit
@@ -52,6 +52,18 @@ class Divergence:
             f"Diverged at step {self.step}: the {self.where} of {name} were no longer finite numbers. "
             "The last good state is kept: reset, and try a smaller learning rate or clip the gradient."
         )
+
+
+@dataclass(frozen=True, eq=False)
+class Responses:
+    """What a network makes of some inputs."""
+
+    outputs: np.ndarray
+    """(n, outputs)"""
+    hidden: list[np.ndarray]
+    """(padded units, m) by layer, of the first m inputs: up to THUMBNAIL_SIDE² of them."""
+    pre_activations: list[np.ndarray]
+    """Likewise, the output layer's last."""
 
 
 @dataclass(frozen=True)
@@ -186,12 +198,25 @@ class Trainer:
 
     def predict(self, program: Program, points: np.ndarray) -> np.ndarray:
         """The network's outputs (n, outputs) for raw points (n, 2), at most BOUNDARY_SIDE² of them."""
-        outputs = self.setup.prepared.targets.shape[1]
-        features = self.family.features(self.setup.prepared.transform(points))
-        inputs = np.zeros((BOUNDARY_SIDE**2, features.shape[1]), np.float32)
-        inputs[: len(features)] = features
-        answers = np.asarray(self.observe(program, inputs).outputs).reshape(-1, BOUNDARY_SIDE**2)
-        return answers[:outputs, : len(points)].T
+        return self._respond(program, self.setup.prepared.transform(points)).outputs
+
+    def respond(self, program: Program) -> Responses:
+        """What the network makes of the samples of its data, in their order."""
+        return self._respond(program, self.setup.prepared.inputs)
+
+    def _respond(self, program: Program, inputs: np.ndarray) -> Responses:
+        """The same program that looks at the plane, with other inputs: nothing has to be compiled for them."""
+        features = self.family.features(inputs)
+        count, outputs = len(features), self.setup.prepared.targets.shape[1]
+        grid = np.zeros((BOUNDARY_SIDE**2, features.shape[1]), np.float32)
+        grid[PLACES[:count]] = features
+        seen = self.observe(program, grid)
+        answers = np.asarray(seen.outputs).reshape(-1, BOUNDARY_SIDE**2)
+        return Responses(
+            outputs=answers[:outputs, PLACES[:count]].T,
+            hidden=[_first(maps, count) for maps in seen.thumbnails],
+            pre_activations=[_first(maps, count) for maps in seen.pre_activations],
+        )
 
     def metrics(self, sums: np.ndarray) -> Metrics:
         """Metrics by part and name; None for an empty part and for what is not finite."""
@@ -243,6 +268,11 @@ class Trainer:
 def finite(value: float) -> float | None:
     """JSON has no NaN and no infinity."""
     return value if isfinite(value) else None
+
+
+def _first(maps: jax.Array, count: int) -> np.ndarray:
+    """The maps (units, side, side) of inputs that are no grid, as (units, inputs) of the first of them."""
+    return np.asarray(maps).reshape(len(maps), -1)[:, :count]
 
 
 def _rounded(values: np.ndarray) -> np.ndarray:

@@ -85,6 +85,9 @@ class Response(NamedTuple):
 
     outputs: Float[Array, "outputs samples"]
     hidden: list[Float[Array, "units samples"]]
+    """What each hidden layer gives on."""
+    pre_activations: list[Float[Array, "units samples"]]
+    """What each layer's activation function is applied to, the output layer's last."""
 
 
 @dataclass(frozen=True)

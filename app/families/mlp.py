@@ -32,6 +32,7 @@ from app.nn.losses import loss_code, loss_with_gradient
 from app.nn.metrics import SUMS, metric_names, metrics_from_sums, sample_sums, spread
 from app.nn.optimizers import OptimizerKnobs, Slots, initial_slots, optimizer_knobs, update
 from app.nn.schedules import ScheduleKnobs, schedule_factor, schedule_knobs
+from app.schemas.frame import FRAME_PARTS
 from app.schemas.graph import Graph, GraphLayer
 from app.schemas.resolve import Problem, target_encoding
 
@@ -97,7 +98,7 @@ class Mlp:
     """The family; app.families.base says what each method does."""
 
     name = "mlp"
-    probes = frozenset({"points", "metrics", "weights", "gradients", "inputs", "neurons", "boundary"})
+    probes = frozenset(FRAME_PARTS)
 
     def signature(self, setup: Setup) -> MlpSignature:
         layers = setup.experiment.network.layers
@@ -216,9 +217,9 @@ class Mlp:
             inputs = lax.dynamic_slice_in_dim(samples.inputs, start, CHUNK)
             targets = lax.dynamic_slice_in_dim(samples.targets, start, CHUNK).T
             part = lax.dynamic_slice_in_dim(samples.part, start, CHUNK)
-            logits, _ = forward(layers, knobs.activations, Inputs(inputs.T, knobs.input_bucket))
+            signals = forward(layers, knobs.activations, Inputs(inputs.T, knobs.input_bucket))
             loss, _, outputs = loss_with_gradient(
-                knobs.loss, knobs.output_activation, logits, targets, knobs.real_outputs
+                knobs.loss, knobs.output_activation, signals.logits, targets, knobs.real_outputs
             )
             per_sample = sample_sums(loss, outputs, targets, knobs.real_outputs, knobs.threshold)
             return sums + jnp.where(part == jnp.arange(3)[:, None, None], per_sample, 0)
@@ -229,11 +230,12 @@ class Mlp:
 
     def respond(self, signature: MlpSignature, learner: MlpLearner, knobs: MlpKnobs, inputs: Array) -> Response:
         layers = signature.layout.split(learner.parameters)
-        logits, hidden = forward(layers, knobs.activations, Inputs(inputs, knobs.input_bucket))
+        signals = forward(layers, knobs.activations, Inputs(inputs, knobs.input_bucket))
+        no_targets = jnp.zeros_like(signals.logits)
         _, _, outputs = loss_with_gradient(
-            knobs.loss, knobs.output_activation, logits, jnp.zeros_like(logits), knobs.real_outputs
+            knobs.loss, knobs.output_activation, signals.logits, no_targets, knobs.real_outputs
         )
-        return Response(outputs, hidden)
+        return Response(outputs, signals.hidden, signals.pre_activations)
 
     def metric_names(self, problem: Problem) -> tuple[str, ...]:
         return metric_names(problem)

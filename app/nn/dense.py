@@ -106,6 +106,20 @@ class Inputs(NamedTuple):
     bucket: Int[Array, ""]
 
 
+class Signals(NamedTuple):
+    """What goes through the layers in evaluation mode."""
+
+    pre_activations: list[Float[Array, "units samples"]]
+    """Of each layer; those of the output layer, the logits, come last."""
+    hidden: list[Float[Array, "units samples"]]
+    """What each hidden layer gives on."""
+
+    @property
+    def logits(self) -> Float[Array, "outputs samples"]:
+        """What the output activation is applied to."""
+        return self.pre_activations[-1]
+
+
 class Trace(NamedTuple):
     """What the backward pass needs of a forward pass."""
 
@@ -118,16 +132,13 @@ class Trace(NamedTuple):
     """0 for each layer whose pre-activations are all finite, NaN otherwise."""
 
 
-def forward(
-    layers: Sequence[Layer], activations: Int[Array, " depth"], inputs: Inputs
-) -> tuple[Float[Array, "outputs samples"], list[Float[Array, "units samples"]]]:
-    """Logits and hidden activations in evaluation mode."""
-    hidden: list[Array] = []
-    z = _first_affine(layers[0], inputs.values, inputs.bucket)
+def forward(layers: Sequence[Layer], activations: Int[Array, " depth"], inputs: Inputs) -> Signals:
+    """The forward pass in evaluation mode."""
+    signals = Signals([_first_affine(layers[0], inputs.values, inputs.bucket)], [])
     for index, layer in enumerate(layers[1:]):
-        hidden.append(activate(activations[index], z))
-        z = _affine(layer, hidden[-1])
-    return z, hidden
+        signals.hidden.append(activate(activations[index], signals.logits))
+        signals.pre_activations.append(_affine(layer, signals.hidden[-1]))
+    return signals
 
 
 def forward_for_training(

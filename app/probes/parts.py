@@ -7,6 +7,7 @@ import numpy as np
 from app.families.base import Setup
 from app.probes.packing import PackedMap, pack, pack_index, pack_map
 from app.probes.plane import feature_maps
+from app.schemas.frame import SURFACE_SIDE
 
 # The reference draws 30 shades; whoever wants a number asks for a prediction.
 THUMBNAIL_SHADES = 52
@@ -59,6 +60,18 @@ def boundary_part(setup: Setup, outputs: np.ndarray) -> dict[str, Any]:
     return part
 
 
+def surface_part(setup: Setup, outputs: np.ndarray) -> dict[str, Any]:
+    """Each output as a surface over the plane, in the finest shades; `outputs` are (padded outputs, side, side)."""
+    dataset = setup.prepared.dataset
+    lines = np.linspace(0, outputs.shape[1] - 1, SURFACE_SIDE).round().astype(int)
+    surfaces = outputs[: setup.prepared.targets.shape[1]][:, lines][:, :, lines]
+    return {
+        "x_range": list(dataset.domain[0]),
+        "y_range": list(dataset.domain[1]),
+        "outputs": [pack_map(surface, *_extent(surface)) for surface in surfaces],
+    }
+
+
 def output_range(setup: Setup) -> tuple[float, float]:
     """The range of a single output that is drawn: that of its targets, symmetric and at least ±1 for values."""
     targets = setup.prepared.targets
@@ -66,6 +79,13 @@ def output_range(setup: Setup) -> tuple[float, float]:
         return float(targets.min(initial=0.0) if targets.min() < 0 else 0.0), 1.0
     largest = max(1.0, float(np.abs(targets).max()))
     return -largest, largest
+
+
+def _extent(values: np.ndarray) -> tuple[float, float]:
+    """The lowest and the highest finite value, a little apart where they are the same."""
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    return (low, high) if high - low > 1e-6 * max(1.0, abs(low)) else (low - 1e-3, low + 1e-3)
 
 
 def _confidence(setup: Setup, outputs: np.ndarray) -> np.ndarray:

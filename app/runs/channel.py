@@ -5,7 +5,7 @@ from a cursor, so that each reaches each listener once.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 from threading import Lock
@@ -92,7 +92,9 @@ class Channel:
         self.problem = None if problem is None else self._fragment(problem)
         self.notify()
 
-    def publish_frame(self, header: dict[str, Any], parts: dict[FramePart, Any], origin: int, history: History) -> None:
+    def publish_frame(
+        self, header: dict[str, Any], parts: Mapping[FramePart, object], origin: int, history: History
+    ) -> None:
         """The pictures of one step, all that are wanted. They are encoded here, once; `history` must not change."""
         encoded: dict[FramePart, Fragment] = {name: self._fragment(value) for name, value in parts.items()}
         # The header ends open: parts and points follow it inside the same object.

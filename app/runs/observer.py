@@ -3,15 +3,15 @@
 Called by the scheduler's thread only.
 """
 
+from collections import Counter
 from time import monotonic, perf_counter
-from typing import Any
 
 import numpy as np
 
 from app.engine.history import History
 from app.engine.program import Observation
-from app.probes.parts import boundary_part, inputs_part, neurons_part, tensors_part
 from app.probes.plane import grid_inputs
+from app.runs.look import NEED_PROGRAM, PICTURES, Look
 from app.runs.run import Run, Seen
 from app.schemas.frame import FramePart
 from app.schemas.run import RunDocument
@@ -20,7 +20,6 @@ FRAME_SECONDS = 1 / 20
 SLOWEST_FRAME_SECONDS = 1 / 4
 _SHARE = 0.25
 """The share of time that observing may take while runs train; frames become rarer before training does."""
-_PICTURES: frozenset[FramePart] = frozenset({"metrics", "neurons", "boundary"})
 
 
 class Observer:
@@ -30,6 +29,8 @@ class Observer:
         self._cost = 0.002
         self.frames = 0
         """Frames published so far."""
+        self.probed: Counter[FramePart] = Counter()
+        """How often each part was computed: what nobody looks at costs nothing."""
 
     def document(self, run: Run) -> RunDocument:
         """The run as it stands now, with exact metrics."""
@@ -95,15 +96,14 @@ class Observer:
         trainer, old = run.trainer, run.channel.frame
         if not trainer.history.rows:
             self.see(run)
-        parts: dict[FramePart, Any] = {}
-        if wanted & _PICTURES and run.program.observe is not None:
-            parts |= self._pictures(run, wanted)
-        if "weights" in wanted:
-            parts["weights"] = tensors_part(trainer.tensors())
-        if "gradients" in wanted:
-            parts["gradients"] = tensors_part(trainer.gradients())
-        if "inputs" in wanted and (old.origin != run.origin or "inputs" not in old.parts):
-            parts["inputs"] = inputs_part(trainer.setup)
+        due = wanted & PICTURES
+        if run.program.observe is None:
+            due -= NEED_PROGRAM
+        if old.origin == run.origin and "inputs" in old.parts:
+            due -= {"inputs"}
+        look = Look(run, self._observe)
+        parts: dict[FramePart, object] = {name: look.part(name) for name in sorted(due)}
+        self.probed.update(parts.keys())
         header = {
             "run": run.id,
             "revision": run.revision,
@@ -116,17 +116,6 @@ class Observer:
         history = History(trainer.history.columns, list(trainer.history.rows))
         run.channel.publish_frame(header, parts, run.origin, history)
         self.frames += 1
-
-    def _pictures(self, run: Run, wanted: frozenset[str]) -> dict[FramePart, Any]:
-        observation, setup = self._observe(run), run.trainer.setup
-        parts: dict[FramePart, Any] = {}
-        if "metrics" in wanted:
-            parts["metrics"] = run.seen.metrics
-        if "neurons" in wanted:
-            parts["neurons"] = neurons_part(setup, [np.asarray(maps) for maps in observation.thumbnails])
-        if "boundary" in wanted:
-            parts["boundary"] = boundary_part(setup, np.asarray(observation.outputs))
-        return parts
 
     def _observe(self, run: Run) -> Observation:
         trainer = run.trainer

@@ -2,7 +2,21 @@
 
 from typing import Literal, get_args
 
-FramePart = Literal["points", "metrics", "weights", "gradients", "inputs", "neurons", "boundary"]
+FramePart = Literal[
+    "points",
+    "metrics",
+    "weights",
+    "gradients",
+    "inputs",
+    "neurons",
+    "boundary",
+    "surface",
+    "predictions",
+    "weight_histograms",
+    "gradient_histograms",
+    "gradient_norms",
+    "activation_histograms",
+]
 
 FRAME_PARTS: tuple[FramePart, ...] = get_args(FramePart)
 
@@ -10,3 +24,6 @@ BOUNDARY_SIDE = 100
 """The output is mapped on a grid of this many points a side."""
 THUMBNAIL_SIDE = 32
 """Each neuron is mapped on a grid of this many points a side."""
+SURFACE_SIDE = 50
+"""The outputs' surfaces have this many points a side."""
+HISTOGRAM_BINS = 40

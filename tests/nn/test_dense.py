@@ -97,11 +97,11 @@ def _run(
 ) -> tuple[object, ...]:
     layers: list[Layer] = layout.split(flat)
     fed = Inputs(inputs, jnp.int32(input_bucket(layout.inputs)))
-    logits, hidden = forward(layers, codes, fed)
+    signals = forward(layers, codes, fed)
     key = DropoutKey(rates, jnp.uint32(4), jnp.int32(3), jnp.arange(SAMPLES))
     _, trace = forward_for_training(layers, codes, fed, key)
     kept = [1 / (1 - rates[index]) for index in range(layout.depth)]
-    return logits, hidden, backward(layers, trace, gradient), trace.inputs[1:], kept
+    return signals.logits, signals.hidden, backward(layers, trace, gradient), trace.inputs[1:], kept
 
 
 _jitted = jax.jit(_run, static_argnums=0)

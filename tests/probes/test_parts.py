@@ -3,8 +3,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.probes.parts import THUMBNAIL_SHADES, boundary_part, inputs_part, neurons_part, output_range, tensors_part
-from app.schemas.frame import BOUNDARY_SIDE, THUMBNAIL_SIDE
+from app.probes.parts import (
+    THUMBNAIL_SHADES,
+    boundary_part,
+    inputs_part,
+    neurons_part,
+    output_range,
+    surface_part,
+    tensors_part,
+)
+from app.schemas.frame import BOUNDARY_SIDE, SURFACE_SIDE, THUMBNAIL_SIDE
 from tests.engine.cases import layers, observed, program, setup, trainer
 from tests.probes.unpacking import unpack
 
@@ -111,3 +119,19 @@ def test_a_trained_networks_maps_are_what_it_answers() -> None:
     corners = [classes[BOUNDARY_SIDE // 2, BOUNDARY_SIDE // 2], classes[0, 0], classes[0, -1]]
     assert corners == answers.argmax(axis=1).tolist()
     assert len(neurons_part(made.setup, [np.asarray(maps) for maps in seen.thumbnails])["layers"][0]) == 10
+
+
+def test_every_real_output_is_a_surface_over_its_own_range() -> None:
+    made = setup(data={"kind": "blobs", "classes": 3})
+    values = outputs(3)
+    part = surface_part(made, values)
+    assert len(part["outputs"]) == 3
+    lines = np.linspace(0, BOUNDARY_SIDE - 1, SURFACE_SIDE).round().astype(int)
+    for packed, expected in zip(part["outputs"], values, strict=False):
+        low, high = packed["range"]
+        np.testing.assert_allclose(unpack(packed), expected[lines][:, lines], atol=(high - low) / 400)
+
+
+def test_a_flat_surface_has_a_range() -> None:
+    low, high = surface_part(setup(), np.zeros((1, *GRID), np.float32))["outputs"][0]["range"]
+    assert low < 0 < high

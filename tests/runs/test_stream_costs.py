@@ -12,6 +12,8 @@ import pytest
 from app.engine.program import Observation, Program
 from app.engine.trainer import Trainer
 from app.runs import fragments
+from app.runs.look import PICTURES
+from app.schemas.frame import FramePart
 from tests.runs.driver import TWO_LAYERS, Driver
 from tests.runs.watching import ALL, Viewer, frame_of, frames, parse_event, told_of, watch
 
@@ -50,6 +52,17 @@ def test_closed_panel_costs_nothing(driver: Driver, observations: list[int]) -> 
     observations.clear()
     watch(driver, [run], frames(4), parts=frozenset({"points", "weights", "gradients", "inputs"}))
     assert observations == []
+
+
+@pytest.mark.parametrize("part", sorted(PICTURES))
+def test_only_the_panels_that_are_open_are_computed(driver: Driver, part: FramePart) -> None:
+    run = driver.compiled(TWO_LAYERS).id
+    driver.tell(run, "play")
+    probed = driver.service.observer.probed
+    before = probed.copy()
+    viewer = watch(driver, [run], frames(3), parts=frozenset({part}))
+    assert part in viewer.frames()[0]
+    assert set(probed - before) == {part}
 
 
 @pytest.mark.parametrize("zipped", [False, True])

@@ -1,0 +1,83 @@
+"""One look at a run: from its state to the parts of a frame.
+
+What several parts are made of is computed once, and only if one of them is wanted: what nobody shows costs nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from app.engine.program import Observation
+from app.engine.trainer import Responses
+from app.probes.distributions import activation_histograms_part, norms_part, tensor_histograms_part
+from app.probes.parts import boundary_part, inputs_part, neurons_part, surface_part, tensors_part
+from app.probes.predictions import predictions_part
+from app.runs.run import Run
+from app.schemas.frame import FramePart
+
+
+class Look:
+    """See the module. `observe` looks at the plane and notes the metrics that come with it."""
+
+    def __init__(self, run: Run, observe: Callable[[Run], Observation]) -> None:
+        self.run = run
+        self.setup = run.trainer.setup
+        self._observe = observe
+
+    @cached_property
+    def plane(self) -> Observation:
+        """What the network answers all over the plane."""
+        return self._observe(self.run)
+
+    @cached_property
+    def samples(self) -> Responses:
+        """What it answers to its data."""
+        return self.run.trainer.respond(self.run.program)
+
+    @cached_property
+    def weights(self) -> dict[str, np.ndarray]:
+        """Its parameters."""
+        return self.run.trainer.tensors()
+
+    @cached_property
+    def gradients(self) -> dict[str, np.ndarray]:
+        """The gradient of the last update."""
+        return self.run.trainer.gradients()
+
+    def part(self, name: FramePart) -> object:
+        """The part `name` of a frame."""
+        return _MAKERS[name](self)
+
+
+def _metrics(look: Look) -> object:
+    _ = look.plane
+    return look.run.seen.metrics
+
+
+def _activations(look: Look) -> object:
+    samples = look.samples
+    return activation_histograms_part(look.setup, samples.pre_activations, samples.hidden, samples.outputs)
+
+
+_MAKERS: Final[Mapping[FramePart, Callable[[Look], object]]] = {
+    "metrics": _metrics,
+    "neurons": lambda look: neurons_part(look.setup, [np.asarray(maps) for maps in look.plane.thumbnails]),
+    "boundary": lambda look: boundary_part(look.setup, np.asarray(look.plane.outputs)),
+    "surface": lambda look: surface_part(look.setup, np.asarray(look.plane.outputs)),
+    "predictions": lambda look: predictions_part(look.setup, look.samples.outputs),
+    "activation_histograms": _activations,
+    "weights": lambda look: tensors_part(look.weights),
+    "weight_histograms": lambda look: tensor_histograms_part(look.weights),
+    "gradients": lambda look: tensors_part(look.gradients),
+    "gradient_histograms": lambda look: tensor_histograms_part(look.gradients),
+    "gradient_norms": lambda look: norms_part(look.gradients),
+    "inputs": lambda look: inputs_part(look.setup),
+}
+PICTURES: Final = frozenset(_MAKERS)
+"""The parts that a look can make; points are a log of their own."""
+NEED_PROGRAM: Final[frozenset[FramePart]] = frozenset(
+    {"metrics", "neurons", "boundary", "surface", "predictions", "activation_histograms"}
+)
+"""Those that cannot be made until the network is compiled."""
