@@ -1,4 +1,4 @@
-"""Curves of the functions that a run is made of: activations with their slopes, losses, and the learning rate's schedule.
+"""Curves of the functions that a run is made of: activations with their slopes, losses, and the schedule.
 
 They are sampled from the very functions that train (app.nn), on the host and apart from any program.
 """
@@ -96,8 +96,10 @@ def loss_curves(loss: LossName, problem: Problem) -> LossCurves:
     encoding = target_encoding(loss, problem)
     targets = _TARGETS[encoding]
     x = _outputs_shown(loss, encoding)
-    comparable = [name for name in losses_for(problem) if name == loss or _comparable(name, encoding)]
-    curves = {name: [_listed(_losses(name, x, target)) for target in targets] for name in comparable}
+    comparable: list[LossName] = [name for name in losses_for(problem) if _comparable(name, loss, encoding)]
+    curves: dict[LossName, list[list[float]]] = {
+        name: [_listed(_losses(name, x, target)) for target in targets] for name in comparable
+    }
     return LossCurves(loss, targets, _listed(x), curves)
 
 
@@ -132,11 +134,11 @@ def _outputs_shown(loss: LossName, encoding: TargetEncoding) -> np.ndarray:
     return np.linspace(*reach, SAMPLES)
 
 
-def _comparable(name: LossName, encoding: TargetEncoding) -> bool:
-    """Whether a loss makes sense of an output for these targets; cross-entropies need a probability."""
+def _comparable(name: LossName, loss: LossName, encoding: TargetEncoding) -> bool:
+    """Whether a loss makes sense of the run's outputs and targets; cross-entropies want a probability."""
     if name == "hinge":
         return encoding in ("sign", "sign_one_hot")
-    return name not in _FROM_LOGITS
+    return name == loss or name not in _FROM_LOGITS
 
 
 def _losses(name: LossName, outputs: np.ndarray, target: float) -> jax.Array:

@@ -1,0 +1,50 @@
+"""The functions that a run computes with, as curves for the lab's charts (static/js/charts/functions.js)."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+
+from app.data.dataset import Prepared
+from app.probes.functions import (
+    MOST_EPOCHS,
+    activation_curve,
+    loss_curves,
+    output_activation_curve,
+    schedule_curve,
+)
+from app.schemas.experiment import Experiment
+from app.web.state import Parts
+
+router = APIRouter(include_in_schema=False)
+
+Epochs = Annotated[int, Query(ge=0, le=MOST_EPOCHS)]
+
+
+@router.get("/runs/{run_id}/functions")
+async def functions(run_id: str, parts: Parts, epochs: Epochs = 0) -> JSONResponse:
+    """Activations by name with the name of each layer's, the run's loss among others, and the learning rate.
+
+    The schedule goes over at least `epochs` epochs.
+    """
+    run = await parts.result(parts.service.run(run_id))
+    prepared = await run_in_threadpool(parts.service.data, run_id)
+    document = await run_in_threadpool(_document, run.resolved, prepared, epochs)
+    return JSONResponse({"revision": run.revision, **document}, headers={"Cache-Control": "no-store"})
+
+
+def _document(resolved: Experiment, prepared: Prepared, epochs: int) -> dict[str, Any]:
+    network, loss = resolved.network, resolved.training.loss
+    assert network.output_activation is not None, "the Experiment must be resolved"
+    assert loss is not None, "the Experiment must be resolved"
+    outputs = prepared.targets.shape[1]
+    activations = {layer.activation: asdict(activation_curve(layer.activation)) for layer in network.layers}
+    of_output = asdict(output_activation_curve(network.output_activation, outputs))
+    return {
+        "layers": [*(layer.activation for layer in network.layers), network.output_activation],
+        "activations": {**activations, network.output_activation: of_output},
+        "loss": asdict(loss_curves(loss, prepared.dataset.problem)),
+        "schedule": asdict(schedule_curve(resolved.training, epochs)),
+    }
