@@ -7,9 +7,8 @@ from numpy.typing import NDArray
 
 from app.data.arrays import FloatArray
 from app.data.features import Transform
+from app.schemas.data import Interval
 from app.schemas.resolve import Problem
-
-Interval = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from app.data.arrays import FloatArray
-from app.data.dataset import Dataset, Interval
+from app.data.dataset import Dataset
 from app.data.table import LARGEST, Table
 from app.errors import FieldError, InvalidInput
-from app.schemas.data import MAX_CLASSES, Iris, Points, Task, Wine
+from app.schemas.data import MAX_CLASSES, Interval, Iris, Points, Task, Wine
 from app.schemas.resolve import Problem
 
 
@@ -29,13 +29,16 @@ def own_points(spec: Points, table: Table | None, rng: np.random.Generator) -> D
     if table is None:
         raise _invalid(source, f"no dataset {spec.dataset} was uploaded")
     _check_magnitude(table, source)
+    if np.abs(spec.domain or 0).max() > LARGEST:
+        raise _invalid("data.domain", f"numbers must lie within ±{LARGEST:.0e}")
     task = spec.task or table.task or _told_from_labels(table)
     points = displace(table.points, spec.noise, rng)
     if task == "regression":
         labels, names = _values(table, spec, source), ()
     else:
         labels, names = _classes(table, spec, source)
-    return Dataset(points, labels, Problem(task, len(names)), names, table.columns[:2], fitted_domain(points))
+    domain = spec.domain or fitted_domain(points)
+    return Dataset(points, labels, Problem(task, len(names)), names, table.columns[:2], domain)
 
 
 def real_points(spec: Iris | Wine, rng: np.random.Generator) -> Dataset:
@@ -101,7 +104,12 @@ def _classes(table: Table, spec: Points, source: str) -> tuple[FloatArray, tuple
     if distinct.size > MAX_CLASSES:
         path = source if spec.task is None else "data.task"
         raise _invalid(path, f"there are {distinct.size} classes, but at most {MAX_CLASSES} can be told apart")
-    return indices.astype(np.float64), tuple(_name(label) for label in distinct.tolist())
+    return indices.astype(np.float64), _names(distinct.tolist())
+
+
+def _names(labels: list[str] | list[float]) -> tuple[str, ...]:
+    """What classes are called: −1 and 1 as the generated ones are."""
+    return ("-1", "+1") if labels == [-1, 1] else tuple(_name(label) for label in labels)
 
 
 def _name(label: str | float) -> str:

@@ -21,6 +21,7 @@ MAX_INLINE_POINTS = 200
 
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
 Point = tuple[float, float, float]
+Interval = tuple[float, float]
 
 
 class DataBase(Document):
@@ -178,11 +179,16 @@ class Points(DataBase):
     """The id of an uploaded dataset."""
     task: Task | None = None
     """Whether the third column is a class or a value; told from the data where it is not given."""
+    domain: tuple[Interval, Interval] | None = None
+    """The part of the plane that is drawn: lowest and highest x1, lowest and highest x2; fitted to the points where it
+    is not given."""
 
     @model_validator(mode="after")
-    def _one_source(self) -> Self:
+    def _check_points(self) -> Self:
         if (self.points is None) == (self.dataset is None):
             raise ValueError("give either `points` or the id of an uploaded `dataset`")
+        if any(low >= high for low, high in self.domain or ()):
+            raise ValueError("the low ends of the domain must be below the high ends")
         return self
 
 

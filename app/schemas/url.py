@@ -2,7 +2,7 @@
 
     data.kind=spiral&data.features=x1,x2,x1*x2&network.layers.0.units=8&network.layers.0.activation=relu
 
-Nested fields are joined by dots, lists of scalars by commas, rows of points by semicolons; an empty list is an empty
+Nested fields are joined by dots, lists of scalars by commas, rows of numbers by semicolons; an empty list is an empty
 value. People can read and edit it, and it round-trips.
 """
 
@@ -23,6 +23,7 @@ _DEFAULT = Experiment().document()
 _DEFAULT_LAYER = DenseLayer().model_dump(mode="json")
 _LAYERS = "network.layers"
 _LISTS = ("data.features", "data.columns", _LAYERS)
+_ROWS = ("data.points", "data.domain")
 _MAX_LENGTH = 20_000
 _MAX_DEPTH = 6
 _LONG_NUMBER = 1e15
@@ -122,7 +123,7 @@ def _insert(nested: dict[str, JsonValue], key: str, value: str) -> None:
 def _typed(value: JsonValue, path: str) -> JsonValue:
     """Strings become the JSON values that they stand for, numbered keys of layers become a list."""
     if isinstance(value, str):
-        if path == "data.points":
+        if path in _ROWS:
             return [[_value(item) for item in row.split(",")] for row in value.split(";")]
         if path in _LISTS:
             return [_value(item) for item in value.split(",")] if value else []

@@ -14,7 +14,6 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from app.data.table import parse_csv
 from app.errors import InvalidInput, NotFound, PlaygroundError
 from app.schemas.command import Command
 from app.schemas.document import parse_value
@@ -25,7 +24,6 @@ from app.web.lab.answers import Change, changed, form_of, lab_response, new_lab,
 from app.web.lab.context import LabPage, TransportPart
 from app.web.lab.forms import patch_from_form
 from app.web.lab.layers import changed_layers
-from app.web.lab.own_points import points_patch
 from app.web.lab.points import points_document
 from app.web.lab.rendering import js_modules, render
 from app.web.state import Parts
@@ -40,7 +38,6 @@ async def _lifespan(_: object) -> AsyncGenerator[None]:
 
 router = APIRouter(include_in_schema=False, lifespan=_lifespan)
 
-OWN_POINTS = "data.points"
 WHOLE_LAB = {"HX-Retarget": "#lab", "HX-Reswap": "outerMorph"}
 PAGE, TRANSPORT = "pages/lab.html", "partials/transport.html"
 
@@ -88,17 +85,6 @@ async def change_layers(request: Request, run_id: str, parts: Parts) -> HTMLResp
         return {"network": {"layers": layers}}
 
     return await changed(request, parts, run_id, patch)
-
-
-@router.post("/runs/{run_id}/own-points", response_class=HTMLResponse)
-async def own_points(request: Request, run_id: str, parts: Parts) -> HTMLResponse:
-    """Learns from the points in the form's `text`, which is CSV."""
-    text = dict(await form_of(request, parts)).get("text", "")
-
-    def patch(experiment: Experiment) -> dict[str, Any]:
-        return {"data": points_patch(parse_csv(text), parts.datasets)}
-
-    return await changed(request, parts, run_id, patch, [(OWN_POINTS, text)], whole=OWN_POINTS)
 
 
 @router.post("/runs/{run_id}/commands", response_class=HTMLResponse)

@@ -27,7 +27,7 @@ ID = "0123456789abcdef" * 2
 @pytest.mark.parametrize(
     ("labels", "names", "indices"),
     [
-        ([1, -1, 1], ("-1", "1"), [1, 0, 1]),
+        ([1, -1, 1], ("-1", "+1"), [1, 0, 1]),
         ([0, 1, 0], ("0", "1"), [0, 1, 0]),
         ([10, 2, 7, 2], ("2", "7", "10"), [2, 0, 1, 0]),
         ([7, 6, 5, 4, 3, 2, 1, 0], ("0", "1", "2", "3", "4", "5", "6", "7"), [7, 6, 5, 4, 3, 2, 1, 0]),
@@ -74,6 +74,7 @@ def test_text_labels_are_classes_in_the_order_of_text() -> None:
         (inline(list(range(9)), task="classification"), None, "data.task"),
         (inline([0, 1e13]), None, "data.points"),
         ({"points": [[0, -1e300, 0], [1, 1, 1]]}, None, "data.points"),
+        (inline([0, 1], domain=[[0, 1], [0, 1e13]]), None, "data.domain"),
         ({"dataset": ID}, None, "data.dataset"),
         ({"dataset": ID}, uploaded(["a", "a"]), "data.dataset"),
         ({"dataset": ID}, uploaded(list("abcdefghi")), "data.dataset"),
@@ -92,6 +93,11 @@ def test_what_cannot_be_used_is_refused_where_it_was_written(
 def test_the_domain_is_the_range_and_a_tenth_of_it() -> None:
     data = dataset("points", points=[[0, 5, 0], [10, 5, 1], [4, 5, 0]])
     assert data.domain == ((-1.0, 11.0), (4.0, 6.0))
+
+
+def test_a_domain_that_is_given_stays_whatever_the_points() -> None:
+    data = dataset("points", points=[[0, 5, 0], [10, 5, 1]], domain=[[-6, 6], [-2, 8]])
+    assert data.domain == ((-6.0, 6.0), (-2.0, 8.0))
 
 
 def test_noise_displaces_by_the_deviation_of_each_column() -> None:

@@ -25,6 +25,7 @@ seeds = st.integers(0, 2**32 - 1)
 thresholds = st.floats(0, 1e6, exclude_min=True)
 epochs = st.integers(1, 1_000_000)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
+intervals = st.lists(numbers, min_size=2, max_size=2, unique=True).map(sorted)
 
 FIELDS: Mapping[str, st.SearchStrategy[Any]] = {
     # data
@@ -39,6 +40,7 @@ FIELDS: Mapping[str, st.SearchStrategy[Any]] = {
     "points": st.lists(st.tuples(numbers, numbers, numbers).map(list), min_size=2, max_size=6),
     "dataset": st.from_regex("[0-9a-f]{16,64}", fullmatch=True) | st.from_regex("[0-9]{9}e[0-9]{22}", fullmatch=True),
     "task": st.sampled_from([None, "classification", "regression"]),
+    "domain": st.none() | st.lists(intervals, min_size=2, max_size=2),
     # network
     "units": st.integers(1, 64),
     "activation": st.sampled_from(ACTIVATIONS),

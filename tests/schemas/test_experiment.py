@@ -142,6 +142,7 @@ def test_digests_tell_experiments_apart(one: Experiment, other: Experiment) -> N
         ({"data": {"kind": "points", "points": [[0, 0, 1], [1, "a", 0], [1, 2, 0]]}}, ["data.points.1.1"]),
         ({"data": {"kind": "points", "points": [[0, 0, 1], [1, 2], [1, 2, 0]]}}, ["data.points.1.2"]),
         ({"data": {"kind": "points", "dataset": "../../etc/passwd"}}, ["data.dataset"]),
+        ({"data": {"kind": "points", "dataset": "0" * 32, "domain": [[-6, 6], [3, 3]]}}, ["data"]),
         ({"network": {"layers": [{"units": 4}, {"units": 65}]}}, ["network.layers.1.units"]),
         ({"network": {"layers": [{"units": 4}] * 9}}, ["network.layers"]),
         ({"network": {"layers": [{"kind": "conv"}]}}, ["network.layers.0.kind"]),

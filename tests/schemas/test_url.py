@@ -67,6 +67,12 @@ def test_points_are_rows_parted_by_semicolons() -> None:
     assert "data.points=0,0,1;1.5,-2,0" in to_query(experiment)
 
 
+def test_a_domain_is_two_intervals() -> None:
+    experiment = from_query("data.kind=points&data.points=0,0,1;1.5,-2,0&data.domain=-6,6;-1.5,1.5")
+    assert json.loads(experiment.canonical())["data"]["domain"] == [[-6, 6], [-1.5, 1.5]]
+    assert "data.domain=-6,6;-1.5,1.5" in to_query(experiment)
+
+
 def test_200_inline_points_fit_into_an_address() -> None:
     points = [[-1 / 3 * 10.0**-index, 1e300 / (index + 3), 1e20 + index] for index in range(200)]
     experiment = parse_value(Experiment, {"data": {"kind": "points", "points": points}})

@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from app.data.dataset import Dataset
 from app.data.features import compute_features
 from app.data.registry import generate
 from app.schemas.data import DATA_KINDS, FEATURES, DataBase, FeatureName, Generated, Points
@@ -79,6 +80,11 @@ def feature_maps() -> dict[FeatureName, FeatureMap]:
 def _kind_picture(model: type[DataBase]) -> KindPicture:
     spec = model.model_validate({"samples": _POINTS} if issubclass(model, Generated) else {})
     dataset = generate(spec, _SEED, None)  # pyright: ignore[reportArgumentType] - a DataBase of DATA_KINDS is a Data
+    return KindPicture(str(model.model_fields["kind"].default), dataset_marks(dataset))
+
+
+def dataset_marks(dataset: Dataset) -> tuple[Mark, ...]:
+    """The points of a dataset as a thumbnail, some of them where there are many."""
     thin = slice(None, None, max(1, len(dataset.labels) // _POINTS))
     (x_low, x_high), (y_low, y_high) = dataset.domain
     scale = THUMBNAIL_SIZE - 2 * _MARGIN
@@ -86,13 +92,14 @@ def _kind_picture(model: type[DataBase]) -> KindPicture:
     y = THUMBNAIL_SIZE - _MARGIN - (dataset.points[thin, 1] - y_low) / (y_high - y_low) * scale
     groups, styles = _groups(dataset.labels[thin], dataset.problem)
     marks = (Mark(style, _dots(x[groups == index], y[groups == index])) for index, style in enumerate(styles))
-    return KindPicture(str(model.model_fields["kind"].default), tuple(mark for mark in marks if mark.path))
+    return tuple(mark for mark in marks if mark.path)
 
 
 def _groups(labels: NDArray[np.float64], problem: Problem) -> tuple[NDArray[np.int64], tuple[str, ...]]:
     """The group of each point, and the style of each group: classes, or shades of values."""
     if problem.task == "regression":
-        shades = np.asarray(np.searchsorted(_SHADES, labels / np.abs(labels).max()), dtype=np.int64)
+        largest = np.abs(labels).max(initial=np.finfo(np.float64).tiny)
+        shades = np.asarray(np.searchsorted(_SHADES, labels / largest), dtype=np.int64)
         return shades, tuple(f"shade-{index}" for index in range(len(_SHADES) + 1))
     if problem.classes == 2:
         return labels.astype(np.int64), ("negative", "positive")

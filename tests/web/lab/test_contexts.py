@@ -7,6 +7,8 @@ from jinja2 import meta, nodes
 
 from app.web.lab.answers import LAB
 from app.web.lab.context import Lab, LabPage, TransportPart
+from app.web.lab.own_points import OwnPreview
+from app.web.own_points import PREVIEW
 from app.web.pages import PAGE, TRANSPORT
 from app.web.templating import TEMPLATES
 
@@ -26,6 +28,8 @@ def names_used(template: str) -> set[str]:
     return used - set(environment.globals) - imported - assigned
 
 
-@pytest.mark.parametrize(("template", "shown"), [(PAGE, LabPage), (LAB, Lab), (TRANSPORT, TransportPart)])
+@pytest.mark.parametrize(
+    ("template", "shown"), [(PAGE, LabPage), (LAB, Lab), (TRANSPORT, TransportPart), (PREVIEW, OwnPreview)]
+)
 def test_a_template_uses_exactly_the_fields_of_its_context(template: str, shown: type) -> None:
     assert names_used(template) == {field.name for field in fields(shown)}
