@@ -38,17 +38,20 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_server(data_dir: Path, environment: Mapping[str, str] | None = None) -> Generator[RunningServer]:
-    """Start `nnplay serve` on a free port, wait until it is ready, and end it by its process id on leaving.
+def running_server(
+    data_dir: Path, environment: Mapping[str, str] | None = None, port: int | None = None
+) -> Generator[RunningServer]:
+    """Start `nnplay serve` on `port`, or a free one, wait until it is ready, and end it by its process id on leaving.
 
     Args:
         data_dir: the server's NNPLAY_DATA_DIR; the log goes there too. Give the same one twice to test a restart.
         environment: variables to set or override for the server, on top of this process's own.
+        port: where it listens; give the same one twice to test a restart under the eyes of a page.
 
     Raises:
         RuntimeError: the server ended, or was not ready in time; the message ends with its log.
     """
-    port = free_port()
+    port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     log = data_dir / "server.log"
     command = Path(sys.executable).with_name("nnplay")

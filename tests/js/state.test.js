@@ -99,3 +99,22 @@ test("a lost connection is told and keeps everything", () => {
   assert.equal(state.connected, false);
   assert.equal(state.step, 7);
 });
+
+test("where the run was when the connection was lost is remembered until it is back", () => {
+  const lost = after(frame({ epoch: 12 }), { type: "connection", open: false }, { type: "intent", playing: false });
+  assert.deepEqual(lost.left, { epoch: 12, playing: true });
+  assert.equal(reduce(lost, { type: "connection", open: true }).left, null);
+});
+
+test("a run made anew catches up until it is there, or has stopped", () => {
+  const behind = after({ type: "catch-up", epoch: 12 }, frame({ epoch: 5 }));
+  assert.equal(behind.catchingUp, 12);
+  assert.equal(reduce(behind, frame({ epoch: 12 })).catchingUp, null);
+  assert.equal(reduce(behind, status({ status: "diverged", epoch: 6 })).catchingUp, null);
+  assert.equal(after({ type: "catch-up", epoch: 0 }).catchingUp, null);
+});
+
+test("changes that wait are still there when another run is watched", () => {
+  const state = after({ type: "kept", count: 2 }, { type: "watch", run: "b" });
+  assert.equal(state.kept, 2);
+});

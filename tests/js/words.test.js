@@ -22,6 +22,8 @@ test("every status has words", () => {
     [{ status: "finished", message: "Stopped early." }, "Finished", "Stopped early."],
     [{ status: "failed" }, "Failed", "See the message below"],
     [{ status: "running", connected: false }, "Connection lost", "Trying again…"],
+    [{ status: "running", connected: false, kept: 1 }, "Connection lost", "1 change kept"],
+    [{ status: "running", catchingUp: 340, epoch: 12, kept: 2 }, "Catching up…", "Epoch 12 of 340, 2 changes kept"],
   ];
   for (const [changes, title, detail] of cases) {
     const words = statusWords({ ...INITIAL, ...changes });

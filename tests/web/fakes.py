@@ -15,7 +15,7 @@ from app.data.prepare import prepare
 from app.data.registry import generate
 from app.engine.history import History, Row
 from app.errors import Conflict, NotFound, PlaygroundError
-from app.schemas.command import Command, Step
+from app.schemas.command import Command, Pause, Play, Speed, Step
 from app.schemas.experiment import Experiment
 from app.schemas.patch import apply_patch
 from app.schemas.resolve import resolve
@@ -93,7 +93,7 @@ class FakeService:
     def run(self, run_id: str) -> Future[RunDocument]:
         return _future(lambda: self._get(run_id))
 
-    def patch(self, run_id: str, patch: dict[str, JsonValue]) -> Future[PatchedRun]:
+    def patch(self, run_id: str, patch: dict[str, JsonValue], *, together: bool = False) -> Future[PatchedRun]:
         return _future(lambda: self._patched(run_id, patch))
 
     def command(self, run_id: str, command: Command) -> Future[RunDocument]:
@@ -156,7 +156,12 @@ class FakeService:
         if run.status == "diverged":
             raise Conflict("The run has diverged.")
         if isinstance(command.root, Step):
-            run = run.model_copy(update={"step": run.step + command.root.count})
+            counter = "epoch" if command.root.unit == "epoch" else "step"
+            run = run.model_copy(update={counter: getattr(run, counter) + command.root.count})
+        if isinstance(command.root, Speed):
+            run = run.model_copy(update={"speed": command.root.epochs_per_second})
+        if isinstance(command.root, Play | Pause):
+            run = run.model_copy(update={"playing": isinstance(command.root, Play)})
         self._runs[run_id] = run
         return run
 

@@ -3,12 +3,20 @@
 interface HtmxContext {
   sourceElement: Element;
   target: Element;
-  request: { method: string; action: string };
+  request: { method: string; action: string; body: FormData | URLSearchParams };
   response?: { status: number };
+  text?: string;
+}
+
+interface AjaxOptions {
+  source: string;
+  target: string;
+  swap: string;
+  values: Record<string, string | number | boolean> | undefined;
 }
 
 interface Htmx {
-  ajax(verb: string, path: string, options: { source?: Element; target: Element; swap: string }): Promise<void>;
+  ajax(verb: string, path: string, options: AjaxOptions): Promise<void>;
 }
 
 declare const htmx: Htmx;

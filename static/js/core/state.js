@@ -27,6 +27,9 @@ const PACE_WINDOW = 2000;
 export const INITIAL = Object.freeze({
   run: "",
   connected: true,
+  left: null,
+  catchingUp: null,
+  kept: 0,
   status: "created",
   playing: false,
   message: "",
@@ -65,9 +68,13 @@ export const INITIAL = Object.freeze({
 export function reduce(state, message) {
   switch (message.type) {
     case "watch":
-      return message.run === state.run ? state : { ...INITIAL, run: message.run };
+      return message.run === state.run ? state : { ...INITIAL, run: message.run, kept: state.kept };
     case "connection":
-      return message.open === state.connected ? state : { ...state, connected: message.open, pace: [], rate: null };
+      return message.open === state.connected ? state : withConnection(state, message.open);
+    case "catch-up":
+      return { ...state, catchingUp: message.epoch > state.epoch ? message.epoch : null };
+    case "kept":
+      return { ...state, kept: message.count };
     case "problem":
       return message.problem.run && message.problem.run !== state.run ? state : { ...state, problem: message.problem };
     case "intent":
@@ -77,6 +84,26 @@ export function reduce(state, message) {
     default:
       return message.frame.run === state.run ? withFrame(state, message.frame, message.at) : state;
   }
+}
+
+/**
+ * @param {Readonly<LabState>} state
+ * @param {boolean} open
+ * @returns {Readonly<LabState>}
+ */
+function withConnection(state, open) {
+  const { epoch, playing } = state;
+  return { ...state, connected: open, left: open ? null : { epoch, playing }, pace: [], rate: null };
+}
+
+/**
+ * What the run still has to catch up to: nothing once it is there, or has stopped on the way.
+ *
+ * @param {Readonly<LabState>} state
+ * @param {{epoch: number, playing: boolean}} news
+ */
+function stillCatchingUp({ catchingUp }, { epoch, playing }) {
+  return catchingUp !== null && playing && epoch < catchingUp ? catchingUp : null;
 }
 
 /**
@@ -91,6 +118,7 @@ function withStatus(state, event) {
     ...state,
     status: event.status,
     playing: event.playing,
+    catchingUp: stillCatchingUp(state, event),
     message: event.message,
     queuePlace: event.queue_place ?? null,
     undo: event.undo,
@@ -118,6 +146,7 @@ function withFrame(state, frame, at) {
     ...state,
     status: frame.status,
     playing: frame.playing,
+    catchingUp: stillCatchingUp(state, frame),
     revision: frame.revision,
     origin: frame.origin,
     step: frame.step,

@@ -88,11 +88,16 @@
  *   | {type: "problem", problem: Problem}
  *   | {type: "intent", playing: boolean}
  *   | {type: "connection", open: boolean}
+ *   | {type: "catch-up", epoch: number}
+ *   | {type: "kept", count: number}
  *   | {type: "watch", run: string}} Message what the reducer takes; `at` is in milliseconds, an intent what the visitor just asked for
  *
  * @typedef {object} RunState
  * @property {string} run
  * @property {boolean} connected
+ * @property {{epoch: number, playing: boolean} | null} left where the run was when the connection was lost
+ * @property {number | null} catchingUp the epoch that a run made anew is brought to
+ * @property {number} kept changes that wait for the server
  * @property {RunStatus} status
  * @property {boolean} playing whether it trains, or will as soon as it can
  * @property {string} message the server's words

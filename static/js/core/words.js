@@ -5,13 +5,25 @@
  */
 import { count, metric, rate } from "./format.js";
 
+const AWAY =
+  "The server cannot be reached: it has stopped, or the network is down. Everything you built is kept. Go on changing " +
+  "it if you like: when the server is back, the run is brought to where it was and your changes are made, in order.";
+
 /**
  * @param {Readonly<LabState>} state
- * @returns {{kind: string, title: string, detail: string, trouble?: string}} `kind` is the status, or "lost"; `trouble`
+ * @returns {{kind: string, title: string, detail: string, trouble?: string}} `kind` is the status, "lost" or "catching-up"; `trouble`
  * what went wrong, in full
  */
 export function statusWords(state) {
-  if (!state.connected) return { kind: "lost", title: "Connection lost", detail: "Trying again…" };
+  if (!state.connected) {
+    return { kind: "lost", title: "Connection lost", detail: waiting(state) || "Trying again…", trouble: AWAY };
+  }
+  if (state.catchingUp !== null) {
+    const detail = [`Epoch ${count(state.epoch)} of ${count(state.catchingUp)}`, waiting(state)]
+      .filter(Boolean)
+      .join(", ");
+    return { kind: "catching-up", title: "Catching up…", detail };
+  }
   const kind = state.status;
   switch (kind) {
     case "created":
@@ -49,6 +61,15 @@ export function statusWords(state) {
         trouble: state.problem?.detail ?? state.message,
       };
   }
+}
+
+/**
+ * How many changes wait for the server; nothing where none do.
+ *
+ * @param {Readonly<LabState>} state
+ */
+function waiting({ kept }) {
+  return kept ? `${kept} change${kept === 1 ? "" : "s"} kept` : "";
 }
 
 /**

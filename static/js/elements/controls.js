@@ -4,7 +4,11 @@
  */
 import { session } from "../core/session.js";
 import { keepView } from "../core/view.js";
+import { keep, refresh, refusal, startOutage } from "./outage.js";
 import { toast } from "./toasts.js";
+
+/** The server is about to end: its next answer comes after a restart. */
+const UNAVAILABLE = 503;
 
 /** Requests on their way, also those that wait for others. */
 let pending = 0;
@@ -13,32 +17,22 @@ let refreshing;
 
 /** Starts listening; called once. */
 export function startControls() {
-  document.addEventListener("htmx:config:request", () => {
-    pending += 1;
+  startOutage();
+  document.addEventListener("htmx:config:request", (event) => {
+    if (!event.defaultPrevented) pending += 1;
   });
   document.addEventListener("htmx:finally:request", () => {
     pending = Math.max(0, pending - 1);
   });
-  document.addEventListener("htmx:before:swap", dropLateAnswer);
+  document.addEventListener("htmx:before:swap", checkAnswer);
   document.addEventListener("htmx:after:swap", afterSwap);
-  document.addEventListener("htmx:error", (event) => {
-    const { ctx } = detailOf(event);
-    if (ctx) toast("The server cannot be reached, so this change was not made. The page goes on by itself.", "problem");
-  });
   document.addEventListener("input", (event) => {
     if (event.target instanceof HTMLInputElement && event.target.type === "range") writeValue(event.target);
   });
   document.addEventListener("click", answerAtOnce);
   document.addEventListener("change", fillFromFile);
-  session.onGone = () => refresh();
   session.subscribe({ parts: [], draw: (state) => followRevision(state.revision) });
   watchRun();
-}
-
-/** Gets the lab as the server now has it; a run that is gone is made anew there. */
-export function refresh() {
-  const lab = labElement();
-  void htmx.ajax("GET", `/runs/${lab.dataset.run}`, { source: lab, target: lab, swap: "outerMorph" });
 }
 
 function labElement() {
@@ -58,13 +52,23 @@ function detailOf(event) {
 }
 
 /**
- * An answer that other requests follow would show an older state of what the visitor has changed since.
+ * An answer that other requests follow would show an older state of what the visitor has changed since. And a page that
+ * tells of an error must not take the place of what was built.
  *
  * @param {Event} event
  */
-function dropLateAnswer(event) {
+function checkAnswer(event) {
   const { ctx } = detailOf(event);
-  if (pending > 1 && ctx?.target?.id === "lab" && (ctx.response?.status ?? 200) < 400) event.preventDefault();
+  const id = ctx?.target?.id ?? "";
+  if (!ctx || (id !== "lab" && id !== "transport")) return;
+  const status = ctx.response?.status ?? 200;
+  if (status < 400) {
+    if (pending > 1 && id === "lab") event.preventDefault();
+  } else if (!ctx.text?.includes(`id="${id}"`)) {
+    event.preventDefault();
+    if (status === UNAVAILABLE) keep(ctx);
+    else toast(refusal(ctx.text ?? ""), "problem");
+  }
 }
 
 /** @param {Event} event */
@@ -168,6 +172,6 @@ function followRevision(revision) {
   if (revision <= Math.max(...known) || refreshing) return;
   refreshing = setTimeout(() => {
     refreshing = undefined;
-    if (pending === 0 && session.state.revision > Number(labElement().dataset.revision)) refresh();
+    if (pending === 0 && session.state.revision > Number(labElement().dataset.revision)) void refresh();
   }, 400);
 }
