@@ -1,0 +1,49 @@
+"""Draws thumbnails from real runs: the output map and some of the training points, small enough for a page of them."""
+
+import numpy as np
+from pydantic_core import to_json
+
+from app.presets.library import presets, thumbnail_path
+from app.presets.preset import Preset, Thumbnail
+from app.presets.training import Gym, Trained
+from app.probes.parts import boundary_part
+from app.schemas.document import parse_value
+from app.schemas.frame import BOUNDARY_SIDE
+
+SIDE = 48
+POINTS = 80
+
+
+def write_thumbnails() -> None:
+    """Trains every preset and writes its thumbnail."""
+    gym = Gym()
+    for preset in presets():
+        thumbnail = draw(preset, gym.train(preset.experiment, preset.epochs))
+        path = thumbnail_path(preset.id)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(to_json(thumbnail) + b"\n")
+
+
+def draw(preset: Preset, trained: Trained) -> Thumbnail:
+    """The thumbnail of a preset that has been trained."""
+    setup = trained.trainer.setup
+    outputs = np.asarray(trained.observation.outputs)
+    lines = np.linspace(0, BOUNDARY_SIDE - 1, SIDE).round().astype(int)
+    dataset, count = setup.prepared.dataset, setup.prepared.counts[0]
+    some = np.linspace(0, count - 1, min(count, POINTS)).round().astype(int)
+    rows = np.column_stack([setup.prepared.points[some], setup.prepared.labels[some]]).round(2)
+    points = {
+        "points": [[*row, 0] for row in rows.tolist()],
+        "parts": ["train"],
+        "axis_names": dataset.axis_names,
+        "domain": dataset.domain,
+        "class_names": dataset.class_names,
+        "task": dataset.problem.task,
+    }
+    drawn = {
+        "digest": preset.digest,
+        "metrics": {name: round(value, 6) for name, value in trained.metrics().items()},
+        "boundary": boundary_part(setup, outputs[:, lines][:, :, lines]),
+        "points": points,
+    }
+    return parse_value(Thumbnail, drawn)
