@@ -12,46 +12,19 @@ from typing import Any
 import jax
 import numpy as np
 
+from app.engine.checkpoint import Checkpoint, JournalEntry
+from app.engine.divergence import Divergence, divergence_of
 from app.engine.history import History, columns
 from app.engine.orders import EpochOrders
 from app.engine.program import PLACES, Observation, Program, State, initial_state, pace
 from app.errors import Conflict, FieldError, InvalidInput
-from app.families.base import AnyFamily, Health, Setup
+from app.families.base import AnyFamily, Setup
 from app.schemas.command import Edit
 from app.schemas.frame import BOUNDARY_SIDE
 from app.schemas.run import PARTS, Part
 
 Metrics = dict[Part, dict[str, float | None] | None]
 _STEPS_PER_CALL = 1_000_000
-
-
-@dataclass(frozen=True)
-class JournalEntry:
-    """What was done at `step`: a patch, an edit, or updates with one sample each."""
-
-    step: int
-    change: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Divergence:
-    """Where training stopped being finite. The state before that step is kept."""
-
-    step: int
-    """The update that could not be taken, counted from 1."""
-    layer: int
-    """The layer where it began, the output layer last."""
-    layers: int
-    where: str
-    """`activations`, or `gradients` (or the parameters they would have led to)."""
-
-    def describe(self) -> str:
-        """A sentence for people."""
-        name = "the output layer" if self.layer == self.layers - 1 else f"hidden layer {self.layer + 1}"
-        return (
-            f"Diverged at step {self.step}: the {self.where} of {name} were no longer finite numbers. "
-            "The last good state is kept: reset, and try a smaller learning rate or clip the gradient."
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,12 +60,36 @@ class Trainer:
 
     def restart(self) -> None:
         """Back to step 0 of the Experiment as it now reads: same initial weights, empty journal and history."""
-        self.signature = self.family.signature(self.setup)
         self.journal: list[JournalEntry] = []
         self.history = History(columns(self.family, self.setup))
         self.step, self.epoch, self.position = 0, 0, 0
-        self._samples = jax.device_put(self.family.samples(self.setup))
         self._state: State = jax.device_put(initial_state(self.family.init(self.setup)))
+        self._prepare()
+
+    def checkpoint(self) -> Checkpoint:
+        """This moment, to come back to."""
+        return Checkpoint(
+            journal=tuple(self.journal),
+            setup=self.setup,
+            state=self._state,
+            history=History(self.history.columns, list(self.history.rows)),
+            step=self.step,
+            epoch=self.epoch,
+            position=self.position,
+        )
+
+    def restore(self, moment: Checkpoint) -> None:
+        """Back to that moment, its Experiment included."""
+        self.setup, self._state = moment.setup, moment.state
+        self.journal = list(moment.journal)
+        self.history = History(moment.history.columns, list(moment.history.rows))
+        self.step, self.epoch, self.position = moment.step, moment.epoch, moment.position
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """What follows from the Experiment."""
+        self.signature = self.family.signature(self.setup)
+        self._samples = jax.device_put(self.family.samples(self.setup))
         self._orders = self._epoch_orders()
         self._block: tuple[int, Any] | None = None
         self._tune()
@@ -135,8 +132,8 @@ class Trainer:
         self._tune()
         self.journal.append(JournalEntry(self.step, patch))
 
-    def edit(self, edit: Edit) -> None:
-        """Sets one weight or bias. Raises InvalidInput where there is none at that place."""
+    def edit(self, edit: Edit) -> float:
+        """Sets one weight or bias, and returns what it was. Raises InvalidInput where there is none at that place."""
         tensors = self.family.tensors(self.setup, self._state.learner)
         name = f"layers.{edit.layer}.{edit.parameter}"
         if name not in tensors:
@@ -147,10 +144,12 @@ class Trainer:
         if any(index >= size for index, size in zip(edit.index, tensor.shape, strict=True)):
             message = f"must lie within {list(tensor.shape)}"
             raise InvalidInput(f"index: {message}.", (FieldError("index", message),))
+        old = float(tensor[edit.index])
         tensor[edit.index] = edit.value
         learner = self.family.load(self.setup, self._state.learner, tensors)
         self._state = jax.device_put(self._state._replace(learner=learner))
         self.journal.append(JournalEntry(self.step, edit.model_dump(mode="json")))
+        return old
 
     def advance(self, program: Program, steps: int, *, single: bool = False) -> Report:
         """Does up to `steps` updates, with one sample each where `single` (which is journalled)."""
@@ -185,7 +184,7 @@ class Trainer:
                 clocks, sums = jax.device_get((result.row_clocks, result.row_sums))
                 self._record(clocks[: progress.recorded], sums[: progress.recorded])
             if not progress.healthy:
-                return Report(taken, rows, self._divergence(jax.device_get(result.health)), stopped=False)
+                return Report(taken, rows, divergence_of(self.step + 1, jax.device_get(result.health)), stopped=False)
             if progress.stopped:
                 return Report(taken, rows, None, stopped=True)
         return Report(taken, rows, None, stopped=False)
@@ -255,14 +254,6 @@ class Trainer:
         rows = np.swapaxes(values, 1, 2).reshape(len(values), -1).tolist()
         for (step, epoch), row in zip(clocks.tolist(), rows, strict=True):
             self.history.add((step, epoch, self.revision, *map(finite, row)))
-
-    def _divergence(self, health: Health) -> Divergence:
-        """Forwards trouble begins at the first layer that has it, backwards at the last."""
-        forward, backward = np.isfinite(health.forward), np.isfinite(health.backward)
-        layers = len(forward)
-        if not forward.all():
-            return Divergence(self.step + 1, int(np.argmin(forward)), layers, "activations")
-        return Divergence(self.step + 1, layers - 1 - int(np.argmin(backward[::-1])), layers, "gradients")
 
 
 def finite(value: float) -> float | None:

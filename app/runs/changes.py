@@ -1,6 +1,8 @@
 """What patches and commands do to a run. All of it happens in the scheduler's thread."""
 
+from collections.abc import Mapping
 from concurrent.futures import Future
+from dataclasses import dataclass
 
 from pydantic import JsonValue
 
@@ -14,9 +16,29 @@ from app.runs.compiler import Compiler
 from app.runs.observer import Observer
 from app.runs.run import Run
 from app.runs.scheduler import Scheduler
-from app.schemas.command import Edit, Pause, Play, Reset, Speed, Step
+from app.runs.undo import Done, Moment, words_of_edit, words_of_patch
+from app.schemas.command import Edit, Pause, Play, Redo, Reset, Speed, Step, Undo
 from app.schemas.experiment import Experiment
-from app.schemas.run import Applied, PatchedRun, RunDocument
+from app.schemas.patch import difference
+from app.schemas.run import Applied, PatchedRun, RunDocument, Status
+
+ENDS: tuple[Status, ...] = ("diverged", "finished", "failed")
+
+
+ImmediateCommand = Play | Pause | Reset | Speed | Edit | Undo | Redo
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A patch that was found to be good, and what follows from it."""
+
+    experiment: Experiment
+    setup: Setup
+    program: Program
+    patch: dict[str, JsonValue]
+    together: bool = False
+    opened: str = ""
+    """What the whole Experiment is called that is opened, which begins at step 0 whatever it shares with the old one."""
 
 
 class Changes:
@@ -27,26 +49,24 @@ class Changes:
         self._observer = observer
         self._compiler = compiler
 
-    def apply(
-        self, run: Run, experiment: Experiment, setup: Setup, program: Program, patch: dict[str, JsonValue]
-    ) -> PatchedRun:
-        """A patch: the run reads `experiment` from now on."""
-        anew = starts_anew(run.trainer.setup, setup)
-        run.experiment, run.program, run.slice_steps = experiment, program, 1
+    def apply(self, run: Run, planned: Planned) -> PatchedRun:
+        """A patch: the run reads another Experiment from now on."""
+        setup = planned.setup
+        anew, before = bool(planned.opened) or starts_anew(run.trainer.setup, setup), run.moment()
+        self._reads(run, planned.experiment, planned.program)
         if anew:
             run.trainer.setup = setup
             self._restart(run)
         else:
-            run.trainer.change(setup, patch)
-            self._count_change(run)
-            if run.ended in ("finished", "failed"):
-                run.ended, run.reason = "paused", ""
+            self._change(run, setup, planned.patch)
+        words = planned.opened or words_of_patch(planned.patch)
+        run.changes.add(Done(words, anew, before, run.mark(), together=planned.together))
         applied: Applied = "live" if not anew else "reinitialised" if run.compiled else "recompiled"
         self._scheduler.changed(run)
         document = self._observer.document(run)
         return PatchedRun.model_construct(**dict(document), applied=applied)
 
-    def command(self, run: Run, order: Play | Pause | Reset | Speed | Edit) -> RunDocument:
+    def command(self, run: Run, order: ImmediateCommand) -> RunDocument:
         """A command, done when this returns. Raises Conflict, or InvalidInput for an edit beyond the network."""
         match order:
             case Play():
@@ -58,13 +78,15 @@ class Changes:
                 if run.playing:
                     self._scheduler.end(run, "paused")
             case Reset():
-                self._scheduler.interrupt(run, "created")
-                self._restart(run)
+                self._reset(run)
             case Speed():
                 run.speed, run.allowance = order.epochs_per_second, Allowance()
             case Edit():
-                run.trainer.edit(order)
-                self._count_change(run)
+                self._edit(run, order)
+            case Undo():
+                self._undo(run)
+            case Redo():
+                self._redo(run)
         self._scheduler.changed(run)
         return self._observer.document(run)
 
@@ -77,12 +99,78 @@ class Changes:
             run.trainer.revision = run.revision
         self._scheduler.changed(run)
 
+    def _reset(self, run: Run) -> None:
+        before, anything = run.moment(), run.mark() != (run.experiment, 0, ())
+        self._scheduler.interrupt(run, "created")
+        self._restart(run)
+        if anything:
+            run.changes.add(Done("reset", anew=True, before=before, mark=run.mark()))
+
+    def _edit(self, run: Run, order: Edit) -> None:
+        before, old = run.moment(), run.trainer.edit(order)
+        self._count_change(run)
+        opposite = order.model_copy(update={"value": old})
+        run.changes.add(Done(words_of_edit(order), anew=False, before=before, mark=run.mark(), edits=(order, opposite)))
+
+    def _undo(self, run: Run) -> None:
+        if not run.changes.done:
+            raise Conflict("There is nothing to undo.")
+        change = run.changes.done.pop()
+        change.after = run.moment()
+        self._travel(run, change, change.before, None if change.edits is None else change.edits[1])
+        run.changes.undone.append(change)
+
+    def _redo(self, run: Run) -> None:
+        if not run.changes.undone:
+            raise Conflict("There is nothing to redo.")
+        change = run.changes.undone.pop()
+        assert change.after is not None, "it was taken back"
+        change.before, target = run.moment(), change.after
+        self._travel(run, change, target, None if change.edits is None else change.edits[0])
+        run.changes.done.append(change)
+
+    def _travel(self, run: Run, change: Done, target: Moment, edit: Edit | None) -> None:
+        """To the other side of a change: there itself, or to what it set, where training has gone on since."""
+        if change.anew or run.mark() == change.mark:
+            self._go_to(run, target)
+        elif edit is not None:
+            run.trainer.edit(edit)
+            self._count_change(run)
+        else:
+            patch = difference(run.experiment, target.experiment)
+            self._reads(run, target.experiment, target.program)
+            self._change(run, target.checkpoint.setup, patch)
+        change.mark = run.mark()
+
+    def _go_to(self, run: Run, target: Moment) -> None:
+        """Back to a moment. A playing run plays on, unless it had come to an end there."""
+        if (run.goal is not None and run.goal.done is not None) or target.ended in ENDS:
+            self._scheduler.interrupt(run)
+        if not run.playing:
+            run.ended, run.reason = target.ended, target.reason
+        self._reads(run, target.experiment, target.program)
+        run.start = target.start
+        run.trainer.restore(target.checkpoint)
+        run.revision += 1
+        run.trainer.revision = run.origin = run.revision
+
+    def _reads(self, run: Run, experiment: Experiment, program: Program) -> None:
+        run.experiment, run.program, run.slice_steps = experiment, program, 1
+
+    def _change(self, run: Run, setup: Setup, patch: Mapping[str, JsonValue]) -> None:
+        """A live change. One that ended may go on after it."""
+        run.trainer.change(setup, patch)
+        self._count_change(run)
+        if run.ended in ("finished", "failed"):
+            run.ended, run.reason = "paused", ""
+
     def _restart(self, run: Run) -> None:
         """Step 0; a playing run plays on, but not one that was only to take some steps."""
         if run.goal is not None and run.goal.done is not None:
             self._scheduler.interrupt(run)
         if not run.playing:
             run.ended, run.reason = "created", ""
+        run.start = run.experiment
         run.trainer.restart()
         self._count_change(run)
 

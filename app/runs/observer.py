@@ -61,8 +61,8 @@ class Observer:
             "speed": run.speed,
             "queue_place": run.place or None,
             "playing": run.playing,
-            "undo": None,
-            "redo": None,
+            "undo": run.changes.undo_words,
+            "redo": run.changes.redo_words,
         }
         told = tuple(value for key, value in status.items() if key not in ("origin", "step", "epoch"))
         if told != run.told:

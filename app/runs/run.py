@@ -18,9 +18,10 @@ from app.families.base import Setup
 from app.families.registry import family_of
 from app.runs.allowance import Allowance
 from app.runs.channel import Channel
+from app.runs.undo import Mark, Moment, UndoStack
 from app.schemas.command import Step, Until
 from app.schemas.experiment import Experiment
-from app.schemas.run import RunDocument, Status
+from app.schemas.run import Entry, Journal, RunDocument, Status
 
 
 @dataclass
@@ -72,6 +73,7 @@ class Run:
     last_frame: float = 0.0
     watched_until: float = field(default_factory=monotonic)
     """When its last watcher left, or somebody pressed Play."""
+    changes: UndoStack = field(default_factory=UndoStack)
     seen: Seen = field(default_factory=Seen)
     told: tuple[Any, ...] = ()
     """The status that was last published."""
@@ -80,6 +82,8 @@ class Run:
 
     def __post_init__(self) -> None:
         self.channel = Channel(self.id)
+        self.start = self.experiment
+        """What its experiment read at step 0: with the journal and the step, it determines all the rest."""
 
     @classmethod
     def create(
@@ -143,11 +147,24 @@ class Run:
             epoch=self.seen.epoch,
             speed=self.speed,
             playing=self.playing,
-            undo=None,
-            redo=None,
+            undo=self.changes.undo_words,
+            redo=self.changes.redo_words,
             metrics=self.seen.metrics,
             parameters=graph.parameters,
         )
+
+    def moment(self) -> Moment:
+        """As it stands, to come back to."""
+        return Moment(self.start, self.experiment, self.program, self.trainer.checkpoint(), self.ended, self.reason)
+
+    def journal(self) -> Journal:
+        """What was done to it since step 0."""
+        entries = tuple(Entry(step=entry.step, change=dict(entry.change)) for entry in self.trainer.journal)
+        return Journal(experiment=self.start, entries=entries, step=self.trainer.step)
+
+    def mark(self) -> Mark:
+        """Tells whether anything was trained or changed since."""
+        return self.start, self.trainer.step, tuple(self.trainer.journal)
 
     def play(self, until: Until | None) -> None:
         """Wants to train, perhaps to a goal."""

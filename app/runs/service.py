@@ -21,7 +21,7 @@ from app.engine.history import History
 from app.engine.program import Program
 from app.engine.setup import build_setup
 from app.errors import FieldError, InvalidInput, LimitReached, NotFound
-from app.runs.changes import Changes
+from app.runs.changes import Changes, ImmediateCommand, Planned
 from app.runs.channel import Listener
 from app.runs.compiler import Compiler
 from app.runs.observer import Observer
@@ -29,11 +29,11 @@ from app.runs.run import Run
 from app.runs.scheduler import Scheduler
 from app.runs.subscription import Subscription
 from app.runs.warm_up import common_experiments
-from app.schemas.command import Command, Step
+from app.schemas.command import Command, Redo, Step, Undo
 from app.schemas.experiment import Experiment
 from app.schemas.frame import BOUNDARY_SIDE, FramePart
-from app.schemas.patch import apply_patch
-from app.schemas.run import PatchedRun, RunDocument
+from app.schemas.patch import apply_patch, difference
+from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.settings import Settings
 from app.storage.datasets import DatasetStore
 
@@ -112,8 +112,11 @@ class RunService:
         run = self._find(run_id)
         return self.scheduler.submit(lambda: self.observer.document(run))
 
-    def patch(self, run_id: str, patch: dict[str, JsonValue]) -> "Future[PatchedRun]":
-        """Applies a merge patch. Raises InvalidInput, and leaves the run as it was."""
+    def patch(self, run_id: str, patch: dict[str, JsonValue], *, together: bool = False) -> "Future[PatchedRun]":
+        """Applies a merge patch. Raises InvalidInput, and leaves the run as it was.
+
+        Those that are `together`, as while a slider moves, are undone together.
+        """
         run = self._find(run_id)
 
         def prepare() -> PatchedRun:
@@ -121,7 +124,20 @@ class RunService:
             experiment = apply_patch(run.experiment, patch)
             setup = build_setup(experiment, self._datasets, run.trainer.setup)
             program = self.compiler.program(setup)
-            return self.scheduler.submit(lambda: self._changes.apply(run, experiment, setup, program, patch)).result()
+            planned = Planned(experiment, setup, program, patch, together)
+            return self.scheduler.submit(lambda: self._changes.apply(run, planned)).result()
+
+        return self._preparer.submit(prepare)
+
+    def open(self, run_id: str, experiment: Experiment, called: str) -> "Future[PatchedRun]":
+        """Has a run begin another Experiment at step 0, as one change. Raises what `create` raises."""
+        run = self._find(run_id)
+
+        def prepare() -> PatchedRun:
+            setup = build_setup(experiment, self._datasets, run.trainer.setup)
+            patch = difference(run.experiment, experiment)
+            planned = Planned(experiment, setup, self.compiler.program(setup), patch, opened=called)
+            return self.scheduler.submit(lambda: self._changes.apply(run, planned)).result()
 
         return self._preparer.submit(prepare)
 
@@ -134,6 +150,12 @@ class RunService:
             applied = self.scheduler.submit(lambda: self._changes.step(run, order, done))
             applied.add_done_callback(lambda future: _pass_error(future, done))
             return done
+        if isinstance(order, Undo | Redo):
+            # After the patches that came before it, and before those that come later.
+            return self._preparer.submit(lambda: self._commanded(run, order).result())
+        return self._commanded(run, order)
+
+    def _commanded(self, run: Run, order: ImmediateCommand) -> "Future[RunDocument]":
         return self.scheduler.submit(lambda: self._changes.command(run, order))
 
     def delete(self, run_id: str) -> None:
@@ -144,6 +166,11 @@ class RunService:
     def history(self, run_id: str) -> History:
         """The recorded metrics."""
         return self._find(run_id).trainer.history
+
+    def journal(self, run_id: str) -> "Future[Journal]":
+        """What was done to it since step 0."""
+        run = self._find(run_id)
+        return self.scheduler.submit(run.journal)
 
     def data(self, run_id: str) -> Prepared:
         """The arrays that the run sees."""

@@ -49,6 +49,18 @@ class Reset(Document):
     type: Literal["reset"] = "reset"
 
 
+class Undo(Document):
+    """Takes the last change back: with all that was learnt before it, if it started training anew."""
+
+    type: Literal["undo"] = "undo"
+
+
+class Redo(Document):
+    """Makes the change again that was taken back last."""
+
+    type: Literal["redo"] = "redo"
+
+
 class Speed(Document):
     """How fast a run plays: epochs per second, or null for as fast as the server can."""
 
@@ -73,5 +85,8 @@ class Edit(Document):
         return self
 
 
-class Command(RootModel[Annotated[Play | Pause | Step | Reset | Speed | Edit, Field(discriminator="type")]]):
+AnyCommand = Play | Pause | Step | Reset | Speed | Edit | Undo | Redo
+
+
+class Command(RootModel[Annotated[AnyCommand, Field(discriminator="type")]]):
     """One command."""

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from app.schemas.document import Document
 from app.schemas.experiment import Experiment
@@ -28,7 +28,7 @@ class RunDocument(Document):
     revision: int
     """Counts the changes made to this run."""
     origin: int
-    """The revision at which this run last started at step 0."""
+    """The revision at which its curve began: it last started at step 0, or went back to an earlier moment."""
     step: int
     """Updates done."""
     epoch: int
@@ -54,3 +54,21 @@ class PatchedRun(RunDocument):
 
     applied: Applied
     """What the change did: took effect at once, started training anew, or had to wait for a compile as well."""
+
+
+class Entry(Document):
+    """One change of a run that started nothing anew."""
+
+    step: int
+    """The updates that had been done."""
+    change: dict[str, JsonValue]
+    """A merge patch on the Experiment, an `edit`, or a `step` of single samples."""
+
+
+class Journal(Document):
+    """What determines a run, bit for bit: an Experiment, what was done to it and when, and how far it went."""
+
+    experiment: Experiment
+    """As it read at step 0."""
+    entries: tuple[Entry, ...]
+    step: int

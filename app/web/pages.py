@@ -20,7 +20,8 @@ from app.schemas.document import parse_value
 from app.schemas.experiment import Experiment
 from app.schemas.url import typed_document
 from app.web.lab import pictures, views
-from app.web.lab.answers import Change, changed, form_of, lab_response, new_lab, opened, run_of
+from app.web.lab.about import ABOUT, OFTEN_HIDDEN
+from app.web.lab.answers import Change, changed, form_of, lab_response, new_lab, opened, run_of, view_of
 from app.web.lab.context import LabPage, TransportPart
 from app.web.lab.forms import patch_from_form
 from app.web.lab.layers import changed_layers
@@ -55,6 +56,8 @@ async def page(request: Request, parts: Parts) -> HTMLResponse:
         **vars(lab),
         pictures=pictures.kind_pictures(),
         modules=js_modules(),
+        abouts=ABOUT,
+        often_hidden=OFTEN_HIDDEN,
         problem=error.detail if error else "",
         problem_fields=tuple((field.path, field.message) for field in error.errors) if error else (),
     )
@@ -98,10 +101,10 @@ async def command(request: Request, run_id: str, parts: Parts) -> HTMLResponse:
         run = await parts.result(parts.service.command(run.id, _command(fields)))
     except PlaygroundError as refused:
         error = refused
-    if run.id != run_id:
-        change = Change(run, message=error.detail if error else "")
+    if run.id != run_id or fields.get("type") in ("undo", "redo"):
+        change = Change(run, message=error.detail if error else "", status=error.status if error else HTTPStatus.OK)
         return await lab_response(request, parts, change, WHOLE_LAB)
-    transport = views.transport_of(run, unit, error.detail if error else "")
+    transport = views.transport_of(run, view_of(request), unit, error.detail if error else "")
     return render(TRANSPORT, TransportPart(transport), error.status if error else HTTPStatus.OK)
 
 

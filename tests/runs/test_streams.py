@@ -45,6 +45,9 @@ def test_status_comes_before_the_first_frame(driver: Driver) -> None:
         "epoch": 0,
         "speed": None,
         "queue_place": None,
+        "playing": False,
+        "undo": None,
+        "redo": None,
     }
 
 
@@ -69,7 +72,7 @@ def test_frame_holds_only_what_was_asked_for(driver: Driver) -> None:
     run = driver.compiled(TWO_LAYERS).id
     driver.tell(run, "play")
     viewer = watch(driver, [run], frames(3), parts=frozenset({"weights", "metrics"}))
-    header = {"run", "revision", "origin", "status", "step", "epoch"}
+    header = {"run", "revision", "origin", "status", "playing", "step", "epoch"}
     assert all(frame.keys() == header | {"weights", "metrics"} for frame in viewer.frames())
 
 

@@ -17,9 +17,9 @@ from app.engine.history import History, Row
 from app.errors import Conflict, NotFound, PlaygroundError
 from app.schemas.command import Command, Pause, Play, Speed, Step
 from app.schemas.experiment import Experiment
-from app.schemas.patch import apply_patch
+from app.schemas.patch import apply_patch, difference
 from app.schemas.resolve import resolve
-from app.schemas.run import PatchedRun, RunDocument
+from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.storage.datasets import DatasetStore
 
 Result = TypeVar("Result")
@@ -96,6 +96,9 @@ class FakeService:
     def patch(self, run_id: str, patch: dict[str, JsonValue], *, together: bool = False) -> Future[PatchedRun]:
         return _future(lambda: self._patched(run_id, patch))
 
+    def open(self, run_id: str, experiment: Experiment, called: str) -> Future[PatchedRun]:
+        return _future(lambda: self._patched(run_id, difference(self._get(run_id).experiment, experiment), called))
+
     def command(self, run_id: str, command: Command) -> Future[RunDocument]:
         return self.pending or _future(lambda: self._commanded(run_id, command))
 
@@ -107,6 +110,10 @@ class FakeService:
         self._get(run_id)
         rows: list[Row] = [(0, 0, 0, 0.5, None), (25, 1, 0, 0.25, None)]
         return History(("step", "epoch", "revision", "train_loss", "validation_loss"), rows)
+
+    def journal(self, run_id: str) -> Future[Journal]:
+        run = self._get(run_id)
+        return _future(lambda: Journal(experiment=run.experiment, entries=(), step=run.step))
 
     def data(self, run_id: str) -> Prepared:
         experiment = self._get(run_id).resolved

@@ -29,6 +29,7 @@ def test_every_call_of_the_interface_is_described(document: dict[str, Any]) -> N
     described = {(method.upper(), path.removeprefix("/api/v1")) for path, method, _ in _operations(document)}
     assert described == {
         ("GET", "/catalog"),
+        ("GET", "/presets"),
         ("POST", "/runs"),
         ("GET", "/runs"),
         ("GET", "/runs/{run_id}"),
@@ -40,6 +41,7 @@ def test_every_call_of_the_interface_is_described(document: dict[str, Any]) -> N
         ("POST", "/datasets"),
         ("GET", "/datasets/{dataset_id}"),
         ("GET", "/runs/{run_id}/history"),
+        ("GET", "/runs/{run_id}/journal"),
         ("GET", "/runs/{run_id}/data"),
         ("GET", "/runs/{run_id}/parameters"),
         ("POST", "/runs/{run_id}/predict"),

@@ -10,13 +10,14 @@ from pydantic.json_schema import models_json_schema
 from app.schemas.catalog import Catalog
 from app.schemas.command import Command
 from app.schemas.experiment import Experiment
-from app.schemas.run import PatchedRun, RunDocument
+from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.web.api.documents import (
     ArraysDocument,
     DatasetDocument,
     HistoryDocument,
     Predictions,
     PredictRequest,
+    PresetList,
     RunList,
 )
 from app.web.api.replies import BASE
@@ -28,6 +29,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     Command,
     RunDocument,
     PatchedRun,
+    Journal,
     RunList,
     PredictRequest,
     Predictions,
@@ -35,6 +37,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     ArraysDocument,
     DatasetDocument,
     Catalog,
+    PresetList,
     Problem,
 )
 DESCRIPTION = """\

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.schemas.command import Command
 from app.schemas.document import parse
 from app.schemas.experiment import Experiment
-from app.schemas.run import PatchedRun, RunDocument
+from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.web.api.describe import Example, body, problems, reply
 from app.web.api.documents import RunList
 from app.web.api.replies import address, json_response, run_body
@@ -67,6 +67,8 @@ COMMANDS = (
     Example("speed", "Train at 30 passes a second", {"type": "speed", "epochs_per_second": 30}),
     Example("edit", "Set a weight", {"type": "edit", "layer": 0, "parameter": "weight", "index": [0, 0], "value": 0.5}),
     Example("reset", "Back to step 0, with the same initial weights", {"type": "reset"}),
+    Example("undo", "Take the last change back: here the reset, so that what was learnt returns", {"type": "undo"}),
+    Example("redo", "Make it again", {"type": "redo"}),
 )
 
 
@@ -122,6 +124,16 @@ async def patch_run(request: Request, run_id: RunId, parts: Parts) -> Response:
     return json_response(run_body(request, run))
 
 
+@router.get(
+    "/{run_id}/journal",
+    summary="Read a run's journal",
+    responses=reply(Journal, "The Experiment at step 0, and what was done since.") | problems(404),
+)
+async def read_journal(run_id: RunId, parts: Parts) -> Response:
+    """What determines the run, bit for bit: an Experiment, changes at certain steps, and how many steps were done."""
+    return json_response(await parts.result(parts.service.journal(run_id)))
+
+
 @router.delete("/{run_id}", status_code=204, summary="Delete a run", responses=problems(404))
 async def delete_run(run_id: RunId, parts: Parts) -> Response:
     """Stops it and forgets it; its streams end."""
@@ -136,7 +148,8 @@ async def delete_run(run_id: RunId, parts: Parts) -> Response:
     responses=reply(RunDocument, "The run, the command applied.") | problems(400, 404, 409, 413, 415, 422, 429),
 )
 async def command_run(request: Request, run_id: RunId, parts: Parts) -> Response:
-    """`play` (`until` an exact epoch or step, where it pauses), `pause`, `step`, `reset`, `speed` or `edit`.
+    """`play` (`until` an exact epoch or step, where it pauses), `pause`, `step`, `reset`, `speed`,
+    `edit`, `undo` or `redo`.
 
     Answers when the command is applied; `step` answers when its steps are done.
     """

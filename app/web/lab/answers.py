@@ -83,11 +83,15 @@ async def run_of(request: Request, parts: Parts, run_id: str) -> RunDocument:
 async def changed(
     request: Request, parts: Parts, run_id: str, patch_of: PatchOf, fields: Fields | None = None, whole: str = ""
 ) -> HTMLResponse:
-    """The lab after a change, or as it was, with what was wrong: beside its control, or for the control `whole`."""
+    """The lab after a change, or as it was, with what was wrong: beside its control, or for the control `whole`.
+
+    What moves says in a header that its changes are to be undone together.
+    """
+    together = "Undo-Together" in request.headers
     run = await run_of(request, parts, run_id)
     try:
         patch = completed(patch_of(run.experiment), run.experiment)
-        return await lab_response(request, parts, await _patched(parts, run, patch))
+        return await lab_response(request, parts, await _patched(parts, run, patch, together=together))
     except PlaygroundError as error:
         sent = dict(fields or ())
         errors = {whole: error.detail} if whole else {field.path: field.message for field in error.errors}
@@ -101,22 +105,26 @@ async def lab_response(
 ) -> HTMLResponse:
     """The whole lab, which htmx merges into the page, and its new address."""
     prepared = await run_in_threadpool(parts.service.data, change.run.id)
-    view = opened(_address(request))[1]
-    lab = views.lab_of(change.run, prepared, view, change.refusal, change.message)
+    lab = views.lab_of(change.run, prepared, view_of(request), change.refusal, change.message)
     return render(LAB, lab, change.status, {"HX-Replace-Url": lab.address, **(headers or {})})
 
 
-async def _patched(parts: Parts, run: RunDocument, patch: dict[str, Any]) -> Change:
+async def _patched(parts: Parts, run: RunDocument, patch: dict[str, Any], *, together: bool) -> Change:
     """The run after the patch; a loss or output activation that no longer fits gives way, which is told."""
     try:
-        return Change(await parts.result(parts.service.patch(run.id, patch)))
+        return Change(await parts.result(parts.service.patch(run.id, patch, together=together)))
     except InvalidInput as error:
         relaxed = without_misfits(patch, error)
         if relaxed is None:
             raise
-        relaxed_change = await _patched(parts, run, relaxed)
+        relaxed_change = await _patched(parts, run, relaxed, together=together)
         told = relaxed_change.message or f"{error.detail} The default was taken."
         return Change(relaxed_change.run, message=told)
+
+
+def view_of(request: Request) -> View:
+    """How the page that asks looks at its run."""
+    return opened(_address(request))[1]
 
 
 def _address(request: Request) -> str:
