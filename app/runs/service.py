@@ -32,7 +32,7 @@ from app.runs.warm_up import common_experiments
 from app.schemas.command import Command, Redo, Step, Undo
 from app.schemas.experiment import Experiment
 from app.schemas.frame import BOUNDARY_SIDE, FramePart
-from app.schemas.patch import apply_patch, difference
+from app.schemas.patch import apply_patch
 from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.settings import Settings
 from app.storage.datasets import DatasetStore
@@ -135,8 +135,7 @@ class RunService:
 
         def prepare() -> PatchedRun:
             setup = build_setup(experiment, self._datasets, run.trainer.setup)
-            patch = difference(run.experiment, experiment)
-            planned = Planned(experiment, setup, self.compiler.program(setup), patch, opened=called)
+            planned = Planned(experiment, setup, self.compiler.program(setup), {}, opened=called)
             return self.scheduler.submit(lambda: self._changes.apply(run, planned)).result()
 
         return self._preparer.submit(prepare)

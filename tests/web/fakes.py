@@ -17,7 +17,7 @@ from app.engine.history import History, Row
 from app.errors import Conflict, NotFound, PlaygroundError
 from app.schemas.command import Command, Pause, Play, Speed, Step
 from app.schemas.experiment import Experiment
-from app.schemas.patch import apply_patch, difference
+from app.schemas.patch import apply_patch
 from app.schemas.resolve import resolve
 from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.storage.datasets import DatasetStore
@@ -97,7 +97,7 @@ class FakeService:
         return _future(lambda: self._patched(run_id, patch))
 
     def open(self, run_id: str, experiment: Experiment, called: str) -> Future[PatchedRun]:
-        return _future(lambda: self._patched(run_id, difference(self._get(run_id).experiment, experiment), called))
+        return _future(lambda: self._opened(run_id, experiment, called))
 
     def command(self, run_id: str, command: Command) -> Future[RunDocument]:
         return self.pending or _future(lambda: self._commanded(run_id, command))
@@ -150,11 +150,13 @@ class FakeService:
         return resolve(experiment, generate(experiment.data, experiment.seed, None).problem)
 
     def _patched(self, run_id: str, patch: dict[str, JsonValue]) -> PatchedRun:
+        return self._opened(run_id, apply_patch(self._get(run_id).experiment, patch), "settings")
+
+    def _opened(self, run_id: str, experiment: Experiment, called: str) -> PatchedRun:
         run = self._get(run_id)
-        experiment = apply_patch(run.experiment, patch)
         resolved = self._resolved(experiment)
         self._runs[run_id] = run.model_copy(
-            update={"experiment": experiment, "resolved": resolved, "revision": run.revision + 1}
+            update={"experiment": experiment, "resolved": resolved, "revision": run.revision + 1, "undo": called}
         )
         return PatchedRun(**dict(self._runs[run_id]), applied="live")
 
