@@ -33,7 +33,7 @@ export default [
     },
   },
   {
-    files: ["static/js/**/*.js"],
+    files: ["static/js/**/*.js", "tests/benchmarks/*.js"],
     languageOptions: { globals: { ...globals.browser, Plotly: "readonly", htmx: "readonly" } },
   },
   { files: ["static/js/core/**/*.js"], rules: { "no-restricted-imports": forbidLayers("charts", "elements") } },

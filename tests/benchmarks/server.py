@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from tests.benchmarks.page import epochs_with_a_page
+from tests.benchmarks import page
 from tests.benchmarks.report import Table
 from tests.benchmarks.work import WORKS
 from tests.servers import RunningServer, running_server
@@ -46,7 +46,7 @@ def measure() -> list[Table]:
                 _start_table(cold, warm, idle, per_run),
                 _frame_table(client),
                 _latency_table(client),
-                epochs_with_a_page(server.url),
+                *page.measure(server.url),
             ]
 
 
