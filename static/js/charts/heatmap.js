@@ -4,18 +4,47 @@
  * @import { Boundary, PackedArray } from "../core/types.js"
  */
 import { bytesOf } from "../core/decode.js";
+import { enlarged } from "../core/sample.js";
 import { theme } from "./theme.js";
+
+/** The side of a map that is shown large: that of the output. */
+const LARGE = 100;
+/** The largest byte. */
+const FULL = 255;
 
 /**
  * Draws one map in the diverging colours.
  *
  * @param {HTMLCanvasElement} canvas
  * @param {PackedArray} map
+ * @param {boolean} discretise whether only the side of the middle is shown
  */
-export function drawMap(canvas, map) {
-  const bytes = bytesOf(map.data);
+export function drawMap(canvas, map, discretise) {
+  drawBytes(canvas, bytesOf(map.data), map.shape, discretise);
+}
+
+/**
+ * Draws a small map smoothly in as many pixels as the output has.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {PackedArray} map
+ * @param {boolean} discretise
+ */
+export function drawLarge(canvas, map, discretise) {
+  const [height = 1, width = 1] = map.shape;
+  drawBytes(canvas, enlarged(bytesOf(map.data), width, height, LARGE), [LARGE, LARGE], discretise);
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Uint8Array} bytes
+ * @param {number[]} shape
+ * @param {boolean} discretise
+ */
+function drawBytes(canvas, bytes, shape, discretise) {
   const table = theme().diverging;
-  paint(canvas, map.shape, (index) => table[bytes[index] ?? 0] ?? 0);
+  const shade = (/** @type {number} */ byte) => (discretise ? (byte > FULL / 2 ? FULL : 0) : byte);
+  paint(canvas, shape, (index) => table[shade(bytes[index] ?? 0)] ?? 0);
 }
 
 /**
@@ -23,15 +52,17 @@ export function drawMap(canvas, map) {
  *
  * @param {HTMLCanvasElement} canvas
  * @param {Boundary} boundary
+ * @param {boolean} discretise whether only the decision is shown
  */
-export function drawBoundary(canvas, boundary) {
+export function drawBoundary(canvas, boundary, discretise) {
   if (boundary.value) {
-    drawMap(canvas, boundary.value);
+    drawMap(canvas, boundary.value, discretise);
   } else if (boundary.class && boundary.confidence) {
     const classes = bytesOf(boundary.class.data);
     const confidence = bytesOf(boundary.confidence.data);
     const tables = theme().confidence;
-    paint(canvas, boundary.class.shape, (index) => tables[classes[index] ?? 0]?.[confidence[index] ?? 0] ?? 0);
+    const sure = (/** @type {number} */ index) => (discretise ? FULL : (confidence[index] ?? 0));
+    paint(canvas, boundary.class.shape, (index) => tables[classes[index] ?? 0]?.[sure(index)] ?? 0);
   }
 }
 

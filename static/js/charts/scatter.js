@@ -2,19 +2,10 @@
  * The points of the data over the map: filled for training, hollow for validation and test, a shape for each class.
  *
  * @import { Colour } from "../core/colour.js"
+ * @import { PointSet } from "../core/types.js"
  */
 import { diverging } from "../core/colour.js";
 import { theme } from "./theme.js";
-
-/**
- * @typedef {object} PointSet as the server tells it
- * @property {[number, number, number, number][]} points x1, x2, label, part
- * @property {string[]} parts
- * @property {[string, string]} axis_names
- * @property {[[number, number], [number, number]]} domain
- * @property {string[]} class_names
- * @property {"classification" | "regression"} task
- */
 
 /** The shape of each class, so that colour is not all that tells them apart. */
 const SHAPES = ["circle", "circle", "triangle", "square", "diamond", "plus", "circle", "triangle"];
@@ -61,7 +52,7 @@ export function drawPoints(canvas, set, all) {
   context.scale(scale, scale);
   const [[left, right], [bottom, top]] = set.domain;
   const limit = Math.max(1, ...set.points.map((point) => Math.abs(point[2])));
-  const radius = set.points.length > 700 ? 2 : 2.6;
+  const radius = set.points.length > 2500 ? 1.4 : set.points.length > 700 ? 2 : 2.6;
   const { surface, ink } = theme();
   for (const [x1, x2, label, part] of set.points) {
     if (part !== 0 && !all) continue;

@@ -55,3 +55,13 @@ export function metricName(name) {
   const words = name.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/**
+ * A number to be relied on: four significant digits.
+ *
+ * @param {number} value
+ */
+export function exact(value) {
+  const text = value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(3) : value.toPrecision(4);
+  return text.replace("e+", "e").replaceAll("-", "−");
+}

@@ -1,6 +1,6 @@
 /**
- * Which links between neurons are drawn, and how strongly: links of like strength share one SVG path, so that a frame
- * changes a few attributes, however many links there are.
+ * Which links between neurons are drawn, how strongly, and which of them lies near a place. Links of like strength share
+ * one SVG path, so that a frame changes a few attributes, however many links there are.
  */
 
 /** Strengths that the eye can tell apart; each is a path for either sign. */
@@ -14,6 +14,15 @@ export const MOST_LINKS = 800;
  * @typedef {object} Place where a link begins or ends
  * @property {number} x
  * @property {number} y
+ *
+ * @typedef {object} Ends where the links of a layer begin, by input, and where they end, by unit
+ * @property {Place[]} from
+ * @property {Place[]} to
+ *
+ * @typedef {object} Link
+ * @property {number} layer
+ * @property {number} input
+ * @property {number} unit
  */
 
 /**
@@ -87,4 +96,56 @@ export function bandPaths(layers, curves, least) {
     }
   }
   return bands.map((pieces) => pieces.join(""));
+}
+
+/**
+ * The drawn link that lies nearest to a place, if one is within reach. A curve crosses every x once, so that one look at
+ * each link will do.
+ *
+ * @param {Place} at
+ * @param {Ends[]} layers
+ * @param {Float32Array[]} weights
+ * @param {number} least magnitude that is drawn
+ * @param {number} reach pixels
+ * @returns {Link | null}
+ */
+export function nearestLink(at, layers, weights, least, reach) {
+  /** @type {Link | null} */
+  let nearest = null;
+  let shortest = reach;
+  for (const [layer, { from, to }] of layers.entries()) {
+    const values = weights[layer] ?? [];
+    for (const [input, start] of from.entries()) {
+      for (const [unit, end] of to.entries()) {
+        const weight = values[input * to.length + unit] ?? 0;
+        if (Math.abs(weight) < least || bandOf(weight) < 0) continue;
+        const distance = distanceTo(at, start, end, shortest);
+        if (distance >= shortest) continue;
+        shortest = distance;
+        nearest = { layer, input, unit };
+      }
+    }
+  }
+  return nearest;
+}
+
+/**
+ * How far a place is from a curve, to first order; Infinity where that is more than `reach` anyway.
+ *
+ * @param {Place} at
+ * @param {Place} from
+ * @param {Place} to
+ * @param {number} reach
+ */
+function distanceTo(at, from, to, reach) {
+  const [width, height] = [to.x - from.x, to.y - from.y];
+  if (at.x < from.x || at.x > to.x) return Infinity;
+  if (at.y < Math.min(from.y, to.y) - reach || at.y > Math.max(from.y, to.y) + reach) return Infinity;
+  // Along the Bézier curve x grows as 1.5 t − 1.5 t² + t³ and y as 3 t² − 2 t³; Newton's method finds t.
+  const part = (at.x - from.x) / width;
+  let t = part;
+  for (let turn = 0; turn < 3; turn++) t -= (t * (1.5 + t * (t - 1.5)) - part) / (1.5 + t * (3 * t - 3));
+  const y = from.y + height * t * t * (3 - 2 * t);
+  const slope = (height * 6 * t * (1 - t)) / (width * (1.5 + t * (3 * t - 3)));
+  return Math.abs(at.y - y) / Math.hypot(1, slope);
 }

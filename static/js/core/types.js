@@ -90,7 +90,8 @@
  *   | {type: "connection", open: boolean}
  *   | {type: "catch-up", epoch: number}
  *   | {type: "kept", count: number}
- *   | {type: "watch", run: string}} Message what the reducer takes; `at` is in milliseconds, an intent what the visitor just asked for
+ *   | {type: "watch", run: string}
+ *   | {type: "forget", parts: (keyof Pictures)[]}} Message what the reducer takes; `at` is in milliseconds, an intent what the visitor just asked for
  *
  * @typedef {object} RunState
  * @property {string} run
@@ -114,6 +115,16 @@
  * @property {PointLog} points
  *
  * @typedef {RunState & Pictures} LabState all that is known of the run on the page
+ */
+
+/**
+ * @typedef {object} PointSet the points of the data (app/web/lab/points.py)
+ * @property {[number, number, number, number][]} points x1, x2, label, part
+ * @property {string[]} parts
+ * @property {[string, string]} axis_names
+ * @property {[[number, number], [number, number]]} domain
+ * @property {string[]} class_names
+ * @property {"classification" | "regression"} task
  */
 
 export {};

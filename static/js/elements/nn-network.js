@@ -1,46 +1,68 @@
 /**
- * `<nn-network>`: the live map in every neuron and the links between them. The server renders the columns; this element
- * finds out where the neurons stand and draws.
+ * `<nn-network>`: the live map in every neuron, the links between them and their biases. The server renders the columns;
+ * this element finds out where the neurons stand and draws. What the visitor does there is NetworkPointer's affair.
  *
+ * @import { Ends } from "../core/links.js"
  * @import { LabState, PackedArray } from "../core/types.js"
+ * @import { Unit } from "./network-layout.js"
  */
 import { drawMap } from "../charts/heatmap.js";
+import { BiasMarks, LinkPaths } from "../charts/links.js";
 import { floatsOf } from "../core/decode.js";
 import { count } from "../core/format.js";
-import { BANDS, MOST_LINKS, bandPaths, curve, strokeOf, threshold } from "../core/links.js";
+import { MOST_LINKS, curve, threshold } from "../core/links.js";
 import { session } from "../core/session.js";
+import { view } from "../core/view.js";
+import { columnsOf, endsOf, featuresOf } from "./network-layout.js";
+import { NetworkPointer } from "./network-pointer.js";
 
-const SVG = "http://www.w3.org/2000/svg";
+/**
+ * @typedef {object} Layout where everything stands
+ * @property {Unit[][]} columns
+ * @property {Ends[]} ends
+ * @property {string[][]} curves
+ */
 
-class NnNetwork extends HTMLElement {
+export class NnNetwork extends HTMLElement {
+  /** The present weights and biases of each layer; none while they do not fit what is shown. */
+  weights = /** @type {Float32Array[]} */ ([]);
+  biases = /** @type {Float32Array[]} */ ([]);
+  /** The smallest magnitude of a weight whose link is drawn. */
+  least = 0;
+
+  /** The map of each canvas. @type {Map<Element, PackedArray>} */
+  #maps = new Map();
   /** What each canvas shows, so that nothing is drawn twice. @type {WeakMap<HTMLCanvasElement, string>} */
   #shown = new WeakMap();
-  /** @type {SVGPathElement[]} */
-  #paths = [];
-  /** The links of each layer as pieces of paths; null when neurons may have moved. @type {string[][] | null} */
-  #curves = null;
+  /** Null when neurons may have moved. @type {Layout | null} */
+  #layout = null;
   /** @type {(() => void)[]} */
   #ends = [];
 
   connectedCallback() {
-    this.#paths = this.#bands();
+    const links = new LinkPaths(this.#find("#links"));
+    const marks = new BiasMarks(this.#find("#biases"));
+    const pointer = new NetworkPointer(this);
     const moved = () => {
-      this.#curves = null;
+      this.#layout = null;
       session.redraw();
     };
     const resize = new ResizeObserver(moved);
     resize.observe(this);
     const mutations = new MutationObserver(moved);
-    mutations.observe(this, {
-      attributeFilter: ["checked", "data-position", "style"],
-      childList: true,
-      subtree: true,
-    });
+    mutations.observe(this, { attributeFilter: ["checked", "data-position", "style"], childList: true, subtree: true });
     this.#ends = [
       session.subscribe({
         parts: ["weights", "inputs", "neurons"],
-        draw: (state, drawn) => this.#draw(state, drawn),
+        draw: (state, drawn) => {
+          this.#drawMaps(state, drawn);
+          if (state.weights && (state.weights !== drawn.weights || !this.#layout)) {
+            this.#drawParameters(state.weights.layers, links, marks);
+          }
+          pointer.follow();
+        },
       }),
+      pointer.connect(),
       () => resize.disconnect(),
       () => mutations.disconnect(),
     ];
@@ -51,23 +73,42 @@ class NnNetwork extends HTMLElement {
     this.#ends = [];
   }
 
+  /** Where everything stands now. */
+  get layout() {
+    if (this.#layout) return this.#layout;
+    const columns = columnsOf(this);
+    const ends = endsOf(columns);
+    const curves = ends.map(({ from, to }) => from.flatMap((start) => to.map((end) => curve(start, end))));
+    this.#layout = { columns, ends, curves };
+    return this.#layout;
+  }
+
+  /**
+   * The map in a neuron or a feature.
+   *
+   * @param {Element} canvas
+   */
+  mapOf(canvas) {
+    return this.#maps.get(canvas);
+  }
+
   /**
    * @param {Readonly<LabState>} state
    * @param {Readonly<LabState>} drawn
    */
-  #draw(state, drawn) {
+  #drawMaps(state, drawn) {
     const anew = drawn.revision < 0;
-    if (anew) this.#shown = new WeakMap();
+    if (anew) {
+      this.#shown = new WeakMap();
+      this.#maps.clear();
+    }
     if (anew || state.inputs !== drawn.inputs) this.#drawFeatures(state.inputs?.maps ?? []);
     if (state.neurons !== drawn.neurons) this.#drawNeurons(state.neurons?.layers ?? []);
-    if (state.weights && (state.weights !== drawn.weights || !this.#curves)) {
-      this.#drawLinks(state.weights.layers.map((layer) => layer.weight));
-    }
   }
 
   /** @param {PackedArray[]} maps of the chosen features, in the order of the network's inputs */
   #drawFeatures(maps) {
-    for (const canvas of this.#canvases(".features")) {
+    for (const canvas of featuresOf(this)) {
       const { position, shape, range, map } = canvas.dataset;
       const own = { shape: numbers(shape), range: pair(range), data: map ?? "" };
       this.#show(canvas, maps[Number(position)] ?? own);
@@ -77,7 +118,7 @@ class NnNetwork extends HTMLElement {
   /** @param {PackedArray[][]} layers */
   #drawNeurons(layers) {
     for (const [index, column] of this.querySelectorAll(".layer").entries()) {
-      for (const [unit, canvas] of this.#canvases(column).entries()) {
+      for (const [unit, canvas] of column.querySelectorAll("canvas").entries()) {
         const map = layers[index]?.[unit];
         if (map) this.#show(canvas, map);
       }
@@ -89,82 +130,44 @@ class NnNetwork extends HTMLElement {
    * @param {PackedArray} map
    */
   #show(canvas, map) {
+    this.#maps.set(canvas, map);
     if (this.#shown.get(canvas) === map.data) return;
     this.#shown.set(canvas, map.data);
-    drawMap(canvas, map);
-  }
-
-  /** @param {PackedArray[]} weights of each layer */
-  #drawLinks(weights) {
-    this.#curves ??= this.#measure();
-    const curves = this.#curves;
-    const fits =
-      weights.length === curves.length && weights.every(({ shape }, index) => product(shape) === curves[index]?.length);
-    if (!fits) {
-      for (const path of this.#paths) path.setAttribute("d", "");
-      return;
-    }
-    const layers = weights.map(floatsOf);
-    const least = threshold(layers);
-    for (const [band, path] of bandPaths(layers, curves, least).entries()) this.#paths[band]?.setAttribute("d", path);
-    const note = document.getElementById("hidden-links");
-    const total = curves.reduce((sum, pieces) => sum + pieces.length, 0);
-    const text = least > 0 ? ` · ${count(MOST_LINKS)} strongest of ${count(total)} links shown` : "";
-    if (note && note.textContent !== text) note.textContent = text;
-  }
-
-  /** The links of each layer, from where the neurons stand now. @returns {string[][]} */
-  #measure() {
-    const box = this.getBoundingClientRect();
-    const places = (/** @type {Iterable<Element>} */ elements) =>
-      Array.from(elements, (element) => {
-        const { left, right, top, height } = element.getBoundingClientRect();
-        const offset = this.scrollLeft - box.left;
-        return { left: left + offset, right: right + offset, y: top - box.top + height / 2 };
-      });
-    const chosen = this.#canvases(".features").filter((canvas) => Number(canvas.dataset.position) >= 0);
-    chosen.sort((a, b) => Number(a.dataset.position) - Number(b.dataset.position));
-    const columns = [
-      places(chosen),
-      ...Array.from(this.querySelectorAll(".layer"), (layer) => places(this.#canvases(layer))),
-      places(this.querySelectorAll(".terminal")),
-    ];
-    return columns
-      .slice(1)
-      .map((to, index) =>
-        (columns[index] ?? []).flatMap((from) =>
-          to.map((unit) => curve({ x: from.right, y: from.y }, { x: unit.left, y: unit.y })),
-        ),
-      );
+    drawMap(canvas, map, view().discretise);
   }
 
   /**
-   * @param {string | Element} column
-   * @returns {HTMLCanvasElement[]}
+   * @param {{weight: PackedArray, bias: PackedArray}[]} layers
+   * @param {LinkPaths} links
+   * @param {BiasMarks} marks
    */
-  #canvases(column) {
-    const element = typeof column === "string" ? this.querySelector(column) : column;
-    return [...(element?.querySelectorAll("canvas") ?? [])];
+  #drawParameters(layers, links, marks) {
+    const moved = !this.#layout;
+    const { columns, curves } = this.layout;
+    const fits =
+      layers.length === curves.length &&
+      layers.every(({ weight }, index) => weight.shape[0] * weight.shape[1] === curves[index]?.length);
+    if (moved) marks.place(columns.slice(1).flat());
+    this.weights = fits ? layers.map(({ weight }) => floatsOf(weight)) : [];
+    this.biases = fits ? layers.map(({ bias }) => floatsOf(bias)) : [];
+    this.least = threshold(this.weights);
+    links.draw(this.weights, curves, this.least);
+    marks.draw(this.biases);
+    this.#tellHidden(curves.reduce((sum, pieces) => sum + pieces.length, 0));
   }
 
-  /** One path for each band, weak ones first so that strong ones lie above. */
-  #bands() {
-    const svg = this.querySelector("#links");
-    if (!svg) return [];
-    const paths = Array.from({ length: 2 * BANDS }, (_, band) => {
-      const path = document.createElementNS(SVG, "path");
-      const { width, opacity } = strokeOf(band);
-      path.setAttribute("class", band < BANDS ? "positive" : "negative");
-      path.setAttribute("stroke-width", String(width));
-      path.setAttribute("stroke-opacity", String(opacity));
-      return path;
-    });
-    svg.replaceChildren(
-      ...Array.from(paths.keys())
-        .sort((a, b) => (a % BANDS) - (b % BANDS))
-        .map((band) => /** @type {SVGPathElement} */ (paths[band])),
-    );
-    return paths;
+  /** @param {number} total of links */
+  #tellHidden(total) {
+    const note = document.getElementById("hidden-links");
+    const text = this.least > 0 ? ` · ${count(MOST_LINKS)} strongest of ${count(total)} links shown` : "";
+    if (note && note.textContent !== text) note.textContent = text;
+  }
+
+  /** @param {string} selector */
+  #find(selector) {
+    const element = this.querySelector(selector);
+    if (!element) throw new Error(`<nn-network> lacks ${selector}`);
+    return element;
   }
 }
 
@@ -180,11 +183,6 @@ function numbers(text) {
 function pair(text) {
   const [low = -1, high = 1] = numbers(text);
   return [low, high];
-}
-
-/** @param {number[]} shape */
-function product(shape) {
-  return shape.reduce((size, side) => size * side, 1);
 }
 
 customElements.define("nn-network", NnNetwork);

@@ -1,14 +1,14 @@
 /**
  * `<nn-output>`: what the network answers over the plane, the points of the data above it, and the metrics in numbers.
  *
- * @import { LabState } from "../core/types.js"
- * @import { PointSet } from "../charts/scatter.js"
+ * @import { LabState, PointSet } from "../core/types.js"
  */
 import { drawBoundary } from "../charts/heatmap.js";
 import { drawMark, drawPoints } from "../charts/scatter.js";
 import { metric, tick } from "../core/format.js";
 import { session } from "../core/session.js";
 import { throttled } from "../core/throttle.js";
+import { view } from "../core/view.js";
 
 const SUMMARY_EVERY = 2000;
 
@@ -56,7 +56,7 @@ class NnOutput extends HTMLElement {
     if (state.origin >= 0) void this.#fetchPoints(state.run, state.origin);
     if (drawn.revision < 0) this.#drawPoints();
     if (state.boundary && state.boundary !== drawn.boundary) {
-      drawBoundary(this.#find("canvas", ".plot-map"), state.boundary);
+      drawBoundary(this.#find("canvas", ".plot-map"), state.boundary, view().discretise);
     }
     if (state.metrics && state.metrics !== drawn.metrics) this.#showMetrics(state);
   }
