@@ -1,9 +1,13 @@
-// Runs before the first paint, as a classic script, so that a remembered theme never flashes the other one.
+// Runs before the first paint, as a classic script, so that what was chosen on an earlier visit never flashes something else.
 (() => {
+  const { dataset } = document.documentElement;
+  const usual = { theme: "system", palette: "blue-orange", hints: "on" };
   try {
-    const theme = localStorage.getItem("theme");
-    if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+    for (const [name, value] of Object.entries(usual)) {
+      const chosen = localStorage.getItem(name);
+      if (chosen && chosen !== value) dataset[name] = chosen;
+    }
   } catch {
-    // Storage is switched off: the system's theme it is.
+    // Storage is switched off: everything is as usual.
   }
 })();

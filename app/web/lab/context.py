@@ -4,13 +4,28 @@
 LabPage.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.presets.preset import Preset
 from app.schemas.data import FeatureName
 from app.schemas.run import Part, Status
+from app.web.lab.about import About
 from app.web.lab.controls import Choice, Control
 from app.web.lab.layers import Grid
 from app.web.lab.pictures import FeatureMap, KindPicture
+
+
+@dataclass(frozen=True)
+class LabTab:
+    """One of the playground's labs, as the bar lists them."""
+
+    title: str
+    hint: str
+    address: str
+
+
+LABS = (LabTab("2-D", "Points on a plane, and a network that tells them apart", "/"),)
 
 
 @dataclass(frozen=True)
@@ -26,6 +41,8 @@ class Transport:
     speeds: tuple[Choice, ...]
     step_unit: str
     step_units: tuple[Choice, ...]
+    hide: tuple[str, ...]
+    """Keys of controls that are left out."""
     error: str = ""
 
 
@@ -64,6 +81,7 @@ class KindTile:
     """One kind of data to choose."""
 
     value: str
+    name: str
     title: str
     hint: str
     chosen: bool
@@ -73,7 +91,10 @@ class KindTile:
 class DataPanel:
     """What the network learns from."""
 
+    problem: Control
+    kind: Control
     kinds: tuple[KindTile, ...]
+    """Those of the problem."""
     own_points: bool
     own_points_error: str
     title: str
@@ -154,11 +175,22 @@ class Lab:
     revision: int
     address: str
     """Where this Experiment can be had again: the page's address."""
+    title: str
+    """What this Experiment is called."""
+    lesson: Preset | None
+    """The preset whose Experiment this is."""
     transport: Transport
     knobs: Knobs
     data: DataPanel
     network: NetworkPanel
     output: OutputPanel
+    labs: tuple[LabTab, ...]
+    hide: tuple[str, ...]
+    """Keys of controls that are left out."""
+    undo: str
+    """What the last change was, if it can be taken back."""
+    redo: str
+    """What was taken back last, if it can be made again."""
     message: str
     """What was wrong with a change that belongs to no single control; nothing where all went well."""
 
@@ -170,6 +202,10 @@ class LabPage(Lab):
     pictures: tuple[KindPicture, ...]
     modules: tuple[str, ...]
     """Addresses of the JavaScript modules, to be fetched at once."""
+    abouts: Mapping[str, About]
+    """What every control is, by its key."""
+    often_hidden: tuple[tuple[str, tuple[str, ...]], ...]
+    """Keys of controls that a teacher is offered to leave out, in groups."""
     problem: str
     """What was wrong with the address that was opened."""
     problem_fields: tuple[tuple[str, str], ...]

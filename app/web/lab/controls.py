@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from app.schemas.experiment import UNIONS, Experiment
+from app.web.lab.about import key_of
 from app.web.lab.labels import label
 
 
@@ -48,6 +49,11 @@ class Control:
         """The element's id."""
         return "f-" + self.path.replace(".", "-")
 
+    @property
+    def key(self) -> str:
+        """What app.web.lab.about knows it by."""
+        return key_of(self.path)
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -64,7 +70,7 @@ class Controls:
     experiment: Experiment
     refusal: Refusal = Refusal()
     hidden: tuple[str, ...] = ()
-    """Paths of controls that are left out; a path stands for all that is below it, too."""
+    """Keys of controls that are left out."""
 
     def at(self, path: str, label_: str = "", choices: Iterable[Choice] = ()) -> Control:
         """The control for the field at `path`, with its bounds and hint; `choices` make it a selection."""
@@ -108,6 +114,10 @@ class Controls:
         names = (field for field in type(document).model_fields if field != "kind")
         return tuple(self.at(f"{path}.{field}", choices=_literal_choices(document, field)) for field in names)
 
+    def named(self, name: str, label_: str, value: str, choices: Iterable[Choice]) -> Control:
+        """A selection that stands for no single field; app.web.lab.forms knows what it changes."""
+        return self._as_shown(Control(name, label_, value, choices=tuple(choices)))
+
     def _owner(self, path: str) -> tuple[BaseModel, str]:
         """The document that holds the field, and the field's name."""
         *steps, name = path.split(".")
@@ -118,11 +128,9 @@ class Controls:
 
     def _as_shown(self, control: Control) -> Control:
         """As it was typed where that was refused, and hidden where the address says so."""
-        path = control.path
-        hidden = any(path == name or path.startswith(f"{name}.") for name in self.hidden)
-        error = self.refusal.errors.get(path, "")
-        value = self.refusal.values.get(path, control.value) if error else control.value
-        return replace(control, value=value, error=error, hidden=hidden)
+        error = self.refusal.errors.get(control.path, "")
+        value = self.refusal.values.get(control.path, control.value) if error else control.value
+        return replace(control, value=value, error=error, hidden=control.key in self.hidden)
 
 
 def _is_whole(info: FieldInfo) -> bool:

@@ -11,10 +11,12 @@ from app.errors import FieldError, InvalidInput
 from app.schemas.data import FEATURES
 from app.schemas.experiment import Experiment
 from app.schemas.url import typed_document
+from app.web.lab.kinds import DEFAULT_KINDS
 
 _LAYERS = "network.layers."
 _SEEDS = ("seed", "data.seed")
 _RANDOM = "random"
+_PROBLEM = "problem"
 # A seed that is drawn for somebody is short enough to be read out.
 _SEED_BOUND = 100_000
 # The share kept for validation when early stopping is switched on without any.
@@ -25,12 +27,16 @@ _LARGEST_TAKEN = 0.95
 def patch_from_form(fields: Iterable[tuple[str, str]], experiment: Experiment) -> dict[str, Any]:
     """The merge patch that a form's fields stand for.
 
-    Fields of one name are a list; an empty field takes its default again; `random` as a seed draws one. Fields of
-    single layers become the whole `layers` array. Raises InvalidInput for a layer that does not exist.
+    Fields of one name are a list; an empty field takes its default again; `random` as a seed draws one; `problem` takes
+    the usual data of that problem. Fields of single layers become the whole `layers` array. Raises InvalidInput for a
+    layer or problem that does not exist.
     """
     values: dict[str, list[str]] = {}
     for name, value in fields:
         values.setdefault(name, []).append(value)
+    problem = values.pop(_PROBLEM, None)
+    if problem:
+        values["data.kind"] = [_default_kind(problem[-1])]
     plain = {name: _joined(name, items) for name, items in values.items() if not name.startswith(_LAYERS)}
     patch = typed_document(plain.items())
     layers = {name: items[-1] for name, items in values.items() if name.startswith(_LAYERS)}
@@ -67,6 +73,14 @@ def without_misfits(patch: dict[str, Any], error: InvalidInput) -> dict[str, Any
     for section, name in given_up:
         relaxed[section] = {**relaxed.get(section, {}), name: None}
     return relaxed
+
+
+def _default_kind(problem: str) -> str:
+    for task, kind in DEFAULT_KINDS.items():
+        if task == problem:
+            return kind
+    message = f"must be {' or '.join(DEFAULT_KINDS)}"
+    raise InvalidInput(f"{_PROBLEM}: {message}.", (FieldError(_PROBLEM, message),))
 
 
 def _joined(name: str, items: list[str]) -> str:

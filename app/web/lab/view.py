@@ -6,11 +6,12 @@ The page's script shows and writes them (static/js/core/view.js); the server che
 from typing import Literal, cast
 from urllib.parse import parse_qsl, quote, urlencode
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from app.schemas.document import Document, parse_value
 from app.schemas.experiment import Experiment
 from app.schemas.url import to_query
+from app.web.lab.about import ABOUT
 
 Chart = Literal[
     "loss",
@@ -40,7 +41,16 @@ class View(Document):
     charts: tuple[Chart, ...] = ("loss",)
     """The open charts, in their order."""
     hide: tuple[str, ...] = Field(default=(), max_length=100)
-    """Controls that are left out, which a teacher chooses: paths of fields, or names such as `play`."""
+    """Controls that are left out, which a teacher chooses: keys of app.web.lab.about."""
+
+    @field_validator("hide")
+    @classmethod
+    def _known(cls, hide: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = sorted(set(hide).difference(ABOUT))
+        if unknown:
+            names = ", ".join(key for key in ABOUT if "." not in key)
+            raise ValueError(f"no control is called {', '.join(unknown)}; use paths such as data.noise, or {names}")
+        return hide
 
 
 def split_query(query: str) -> tuple[View, str]:

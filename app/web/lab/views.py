@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 from app.data.dataset import Prepared
-from app.schemas.data import DATA_KINDS, FEATURES, DataBase, IrisColumn, Points, WineColumn
+from app.presets.library import preset_of
+from app.schemas.data import FEATURES, IrisColumn, Points, WineColumn
 from app.schemas.experiment import Experiment
 from app.schemas.network import ACTIVATIONS, MAX_LAYERS, OUTPUT_ACTIVATIONS
 from app.schemas.resolve import losses_for, outputs
 from app.schemas.run import PARTS, Part, RunDocument
 from app.web.lab.context import (
+    LABS,
     DataPanel,
     FeatureRow,
-    KindTile,
     Knobs,
     Lab,
     LayerColumn,
@@ -21,9 +22,11 @@ from app.web.lab.context import (
     Transport,
 )
 from app.web.lab.controls import Choice, Control, Controls, Refusal, text_of
+from app.web.lab.kinds import kind_tiles
 from app.web.lab.labels import label
 from app.web.lab.layers import neuron_grid
 from app.web.lab.pictures import feature_maps
+from app.web.lab.titles import title_of
 from app.web.lab.view import View, address_of
 
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -34,7 +37,7 @@ STEP_UNITS = (Choice("sample", "1 sample"), Choice("batch", "1 batch"), Choice("
 _LEAST_TEST_SHARE = 0.05
 
 
-def transport_of(run: RunDocument, step_unit: str = "epoch", error: str = "") -> Transport:
+def transport_of(run: RunDocument, view: View, step_unit: str = "epoch", error: str = "") -> Transport:
     """The transport of a run; `step_unit` is what its step button does."""
     speed = "" if run.speed is None else text_of(run.speed)
     speeds = [Choice(text_of(float(value)), f"{value:,} epochs/s") for value in SPEEDS]
@@ -50,6 +53,7 @@ def transport_of(run: RunDocument, step_unit: str = "epoch", error: str = "") ->
         speeds=(*speeds, Choice("", "Full speed")),
         step_unit=step_unit,
         step_units=STEP_UNITS,
+        hide=view.hide,
         error=error,
     )
 
@@ -61,11 +65,17 @@ def lab_of(run: RunDocument, prepared: Prepared, view: View, refusal: Refusal | 
         run_id=run.id,
         revision=run.revision,
         address=address_of(run.experiment, view),
-        transport=transport_of(run),
+        title=title_of(run.experiment),
+        lesson=preset_of(run.experiment),
+        transport=transport_of(run, view),
         knobs=_knobs(controls, prepared),
         data=_data(controls, prepared),
         network=_network(controls, prepared, run.parameters),
         output=_output(run, prepared),
+        labs=LABS,
+        hide=view.hide,
+        undo=run.undo or "",
+        redo=run.redo or "",
         message=message,
     )
 
@@ -95,10 +105,12 @@ def _knobs(controls: Controls, prepared: Prepared) -> Knobs:
 
 def _data(controls: Controls, prepared: Prepared) -> DataPanel:
     spec = controls.experiment.data
-    kinds = (model for model in DATA_KINDS if model is not Points)
+    task = prepared.dataset.problem.task
     names = ("Training", "Validation", "Test")
     return DataPanel(
-        kinds=tuple(_tile(model, spec.kind) for model in kinds),
+        problem=controls.named("problem", "Problem", task, _words(("classification", "regression"))),
+        kind=controls.union("data", "Dataset"),
+        kinds=tuple(kind_tiles(task, spec.kind)),
         own_points=isinstance(spec, Points),
         own_points_error=controls.refusal.errors.get("data.points", ""),
         title=spec.title,
@@ -113,11 +125,6 @@ def _data(controls: Controls, prepared: Prepared) -> DataPanel:
         seed=controls.at("data.seed"),
         counts=tuple((name, count) for name, count in zip(names, prepared.counts, strict=True) if count),
     )
-
-
-def _tile(model: type[DataBase], chosen: str) -> KindTile:
-    kind = str(model.model_fields["kind"].default)
-    return KindTile(kind, model.title, " ".join((model.__doc__ or "").split()), kind == chosen)
 
 
 def _columns(controls: Controls) -> tuple[Control, ...]:

@@ -7,9 +7,6 @@
 import { count } from "../core/format.js";
 import { session } from "../core/session.js";
 
-/** What has a use of its own for the space bar. */
-const TYPED_IN = "input, textarea, select, button, a, [contenteditable]";
-
 class NnTransport extends HTMLElement {
   /** @type {(() => void)[]} */
   #ends = [];
@@ -17,15 +14,12 @@ class NnTransport extends HTMLElement {
   connectedCallback() {
     const clicked = (/** @type {MouseEvent} */ event) => this.#clicked(event);
     const changed = (/** @type {Event} */ event) => this.#changed(event);
-    const pressed = (/** @type {KeyboardEvent} */ event) => this.#pressed(event);
     this.addEventListener("click", clicked);
     this.addEventListener("change", changed);
-    document.addEventListener("keydown", pressed);
     this.#ends = [
       session.subscribe({ parts: [], draw: (state) => this.#draw(state) }),
       () => this.removeEventListener("click", clicked),
       () => this.removeEventListener("change", changed),
-      () => document.removeEventListener("keydown", pressed),
     ];
   }
 
@@ -50,15 +44,6 @@ class NnTransport extends HTMLElement {
     if (label) label.textContent = event.target.dataset.label ?? "";
     const menu = this.querySelector("#step-menu");
     if (menu instanceof HTMLElement) menu.hidePopover();
-  }
-
-  /** @param {KeyboardEvent} event */
-  #pressed(event) {
-    const busy = event.target instanceof Element && event.target.closest(TYPED_IN);
-    if (event.key !== " " || busy || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    const play = this.querySelector("#play");
-    if (play instanceof HTMLButtonElement) play.click();
   }
 
   /** @param {Readonly<LabState>} state */

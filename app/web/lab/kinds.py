@@ -1,0 +1,25 @@
+"""The kinds of data as tiles to choose from, by the problem that they pose."""
+
+from collections.abc import Iterator, Mapping
+
+from app.schemas.data import DATA_KINDS, DataBase, MultiGaussian, Plane, Points, Task
+from app.web.lab.context import KindTile
+
+_REGRESSION = (Plane, MultiGaussian)
+_SHORT_NAMES = {"xor": "XOR", "multi_gaussian": "Hills"}
+
+DEFAULT_KINDS: Mapping[Task, str] = {"classification": "circle", "regression": "plane"}
+"""What is learnt from when the problem changes."""
+
+
+def kind_tiles(task: Task, chosen: str) -> Iterator[KindTile]:
+    """The tiles of a problem; one's own points, which may pose either, have a button of their own."""
+    for model in DATA_KINDS:
+        if model is not Points and (model in _REGRESSION) == (task == "regression"):
+            yield _tile(model, chosen)
+
+
+def _tile(model: type[DataBase], chosen: str) -> KindTile:
+    kind = str(model.model_fields["kind"].default)
+    hint = " ".join((model.__doc__ or "").split())
+    return KindTile(kind, _SHORT_NAMES.get(kind, model.title), model.title, hint, kind == chosen)
