@@ -21,18 +21,10 @@ interface Htmx {
 
 declare const htmx: Htmx;
 
-interface PlotlyTrace {
-  x: number[];
-  y: (number | null)[];
-  name: string;
-  mode: "lines";
-  line: { color: string; width: number; dash: string };
-  hovertemplate: string;
-}
-
 interface PlotlyApi {
-  react(element: HTMLElement, traces: PlotlyTrace[], layout: object, config: object): Promise<unknown>;
+  react(element: HTMLElement, data: object[], layout: object, config: object): Promise<unknown>;
   purge(element: HTMLElement): void;
+  downloadImage(figure: { data: object[]; layout: object }, options: object): Promise<unknown>;
 }
 
 interface Window {

@@ -6,7 +6,7 @@
  *
  * @import { LabState, Message } from "./types.js"
  */
-import { INITIAL, reduce } from "./state.js";
+import { INITIAL, PICTURES, reduce } from "./state.js";
 import { openStream } from "./stream.js";
 
 /**
@@ -96,6 +96,8 @@ export class Session {
       this.#settling = false;
       const { run } = this.state;
       const parts = [...new Set([...this.#viewers].flatMap((viewer) => viewer.parts))].sort();
+      // What nobody watches any more would be out of date when somebody does again.
+      this.dispatch({ type: "forget", parts: PICTURES.filter((name) => !parts.includes(name)) });
       const wanted = run && this.#viewers.size ? `${run}?${parts.join(",")}` : "";
       if (wanted === this.#open) return;
       this.#open = wanted;

@@ -79,6 +79,8 @@ export function reduce(state, message) {
       return message.problem.run && message.problem.run !== state.run ? state : { ...state, problem: message.problem };
     case "intent":
       return message.playing === state.playing ? state : { ...state, playing: message.playing };
+    case "forget":
+      return forgetful(state, message.parts);
     case "status":
       return message.status.run === state.run ? withStatus(state, message.status) : state;
     default:
@@ -104,6 +106,16 @@ function withConnection(state, open) {
  */
 function stillCatchingUp({ catchingUp }, { epoch, playing }) {
   return catchingUp !== null && playing && epoch < catchingUp ? catchingUp : null;
+}
+
+/**
+ * @param {Readonly<LabState>} state
+ * @param {(keyof Pictures)[]} parts
+ * @returns {Readonly<LabState>}
+ */
+function forgetful(state, parts) {
+  const known = parts.filter((name) => state[name]);
+  return known.length ? { ...state, ...Object.fromEntries(known.map((name) => [name, null])) } : state;
 }
 
 /**

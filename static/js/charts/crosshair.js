@@ -1,0 +1,90 @@
+/**
+ * The epoch that the pointer is at, shared by all charts over epochs: each shows it with its own values.
+ */
+
+/**
+ * @typedef {object} Reading what a chart says of an epoch
+ * @property {number} place where the epoch is, in pixels from the left of the plot
+ * @property {{label: string, colour: string, dashes: string, text: string}[]} lines
+ *
+ * @typedef {object} Axis what a chart over epochs knows
+ * @property {(place: number) => number | null} epochAt null outside of its axes
+ * @property {(epoch: number) => Reading | null} read null where it has nothing there
+ */
+import { count } from "../core/format.js";
+import { lineKey } from "./controls.js";
+
+/** @type {number | null} */
+let pointed = null;
+/** @type {Set<Crosshair>} */
+const crosshairs = new Set();
+
+/** @param {number | null} epoch */
+function point(epoch) {
+  pointed = epoch;
+  for (const crosshair of crosshairs) crosshair.show();
+}
+
+export class Crosshair {
+  #line = document.createElement("div");
+  #box = document.createElement("div");
+  /** @type {(() => void)[]} */
+  #ends;
+
+  /**
+   * @param {HTMLElement} plot
+   * @param {Axis} axis
+   */
+  constructor(plot, axis) {
+    this.plot = plot;
+    this.axis = axis;
+    this.#line.className = "crosshair";
+    this.#box.className = "reading";
+    plot.append(this.#line, this.#box);
+    const move = (/** @type {PointerEvent} */ event) => {
+      point(axis.epochAt(event.clientX - plot.getBoundingClientRect().left));
+    };
+    const leave = () => point(null);
+    plot.addEventListener("pointermove", move);
+    plot.addEventListener("pointerdown", move);
+    plot.addEventListener("pointerleave", leave);
+    crosshairs.add(this);
+    this.#ends = [
+      () => plot.removeEventListener("pointermove", move),
+      () => plot.removeEventListener("pointerdown", move),
+      () => plot.removeEventListener("pointerleave", leave),
+      () => crosshairs.delete(this),
+      () => this.#line.remove(),
+      () => this.#box.remove(),
+    ];
+    this.show();
+  }
+
+  /** Shows the epoch pointed at as the chart now is. */
+  show() {
+    const reading = pointed === null ? null : this.axis.read(pointed);
+    this.#line.hidden = this.#box.hidden = !reading;
+    if (!reading || pointed === null) return;
+    this.#line.style.left = `${reading.place}px`;
+    const title = document.createElement("strong");
+    title.textContent = `Epoch ${count(Math.round(pointed))}`;
+    const lines = reading.lines.map(({ label, colour, dashes, text }) => {
+      const line = document.createElement("span");
+      const value = document.createElement("b");
+      value.textContent = text;
+      line.append(lineKey(colour, dashes), label, value);
+      return line;
+    });
+    this.#box.replaceChildren(title, ...lines);
+    this.#box.classList.toggle("many", lines.length > 4);
+    // On the side with more room.
+    const right = reading.place < this.plot.clientWidth / 2;
+    this.#box.style.left = right ? `${reading.place + 8}px` : "";
+    this.#box.style.right = right ? "" : `${this.plot.clientWidth - reading.place + 8}px`;
+  }
+
+  /** Ends it. */
+  close() {
+    for (const end of this.#ends) end();
+  }
+}
