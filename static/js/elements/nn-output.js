@@ -1,22 +1,35 @@
 /**
- * `<nn-output>`: what the network answers over the plane, the points of the data above it, and the metrics in numbers.
+ * `<nn-output>`: what the network answers over the plane, or the map that is looked at; the points above it, and the
+ * metrics in numbers. Answers at one place are Readout's affair, painted points Painting's.
  *
  * @import { LabState, PointSet } from "../core/types.js"
  */
-import { drawBoundary } from "../charts/heatmap.js";
+import { drawBoundary, drawLarge } from "../charts/heatmap.js";
 import { drawMark, drawPoints } from "../charts/scatter.js";
+import { axisName } from "../core/answer.js";
 import { metric, tick } from "../core/format.js";
 import { session } from "../core/session.js";
+import { onSpotlight, spotlight } from "../core/spotlight.js";
 import { throttled } from "../core/throttle.js";
-import { view } from "../core/view.js";
+import { changeView, view } from "../core/view.js";
+import { Painting } from "./painting.js";
+import { Readout } from "./readout.js";
 
 const SUMMARY_EVERY = 2000;
 
 class NnOutput extends HTMLElement {
-  /** @type {PointSet | null} */
-  #points = null;
+  #area = this.#find("div", ".plot-area");
+  #readout = new Readout(this.#area, () => this.#painting.set);
+  /** It has the points, too. @type {Painting} */
+  #painting = new Painting(this, this.#area, {
+    readout: this.#readout,
+    draw: () => this.#drawPoints(),
+    refetch: () => void this.#fetchPoints(session.state.run),
+  });
   /** The run and origin that the points belong to. */
   #pointsOf = "";
+  /** The set that axes and legend are about. @type {PointSet | null} */
+  #explained = null;
   #summarise = throttled(SUMMARY_EVERY, () => {
     const rows = Array.from(this.querySelectorAll("tbody tr"), (row) =>
       (row.textContent ?? "").replace(/\s+/g, " ").trim(),
@@ -28,15 +41,19 @@ class NnOutput extends HTMLElement {
   #ends = [];
 
   connectedCallback() {
-    const area = this.#find("div", ".plot-area");
     const resize = new ResizeObserver(() => this.#drawPoints());
-    resize.observe(area);
-    const toggled = (/** @type {Event} */ event) => {
-      if (event.target instanceof HTMLInputElement && event.target.id === "show-test") this.#drawPoints();
+    resize.observe(this.#area);
+    const toggled = (/** @type {Event} */ { target }) => {
+      if (!(target instanceof HTMLInputElement)) return;
+      if (target.id === "show-test") changeView({ test_points: target.checked });
+      if (target.id === "discretise") changeView({ discretise: target.checked });
     };
     this.addEventListener("change", toggled);
     this.#ends = [
       session.subscribe({ parts: ["boundary", "metrics"], draw: (state, drawn) => this.#draw(state, drawn) }),
+      onSpotlight(() => this.#drawMap(session.state)),
+      this.#readout.connect(),
+      this.#painting.connect(),
       () => resize.disconnect(),
       () => this.removeEventListener("change", toggled),
     ];
@@ -53,12 +70,29 @@ class NnOutput extends HTMLElement {
    * @param {Readonly<LabState>} drawn
    */
   #draw(state, drawn) {
-    if (state.origin >= 0) void this.#fetchPoints(state.run, state.origin);
-    if (drawn.revision < 0) this.#drawPoints();
+    if (state.origin >= 0) this.#followPoints(state.run, state.origin);
+    if (drawn.revision < 0) {
+      this.#explained = null;
+      this.#check("#show-test", view().test_points);
+      this.#check("#discretise", view().discretise);
+      this.#painting.show();
+    }
     if (state.boundary && state.boundary !== drawn.boundary) {
-      drawBoundary(this.#find("canvas", ".plot-map"), state.boundary, view().discretise);
+      this.#drawMap(state);
+      this.#readout.follow();
     }
     if (state.metrics && state.metrics !== drawn.metrics) this.#showMetrics(state);
+  }
+
+  /** @param {Readonly<LabState>} state */
+  #drawMap(state) {
+    const canvas = this.#find("canvas", ".plot-map");
+    const caption = this.#find("p", "[data-caption]");
+    const large = spotlight();
+    if (large) drawLarge(canvas, large.map, view().discretise);
+    else if (state.boundary) drawBoundary(canvas, state.boundary, view().discretise);
+    caption.hidden = !large;
+    caption.textContent = large?.caption ?? "";
   }
 
   /** @param {Readonly<LabState>} state */
@@ -75,35 +109,39 @@ class NnOutput extends HTMLElement {
    * @param {string} run
    * @param {number} origin
    */
-  async #fetchPoints(run, origin) {
+  #followPoints(run, origin) {
     const wanted = `${run}/${origin}`;
     if (wanted === this.#pointsOf) return;
     this.#pointsOf = wanted;
+    void this.#fetchPoints(run);
+  }
+
+  /** @param {string} run */
+  async #fetchPoints(run) {
+    const wanted = this.#pointsOf;
     const answer = await fetch(`/runs/${run}/points`).catch(() => null);
+    const set = answer?.ok ? /** @type {PointSet | null} */ (await answer.json().catch(() => null)) : null;
     if (this.#pointsOf !== wanted) return;
-    if (!answer?.ok) {
-      this.#pointsOf = "";
-      return;
-    }
-    const set = /** @type {PointSet} */ (await answer.json());
-    if (this.#pointsOf !== wanted) return;
-    this.#points = set;
-    this.#drawAxes(set);
-    this.#drawLegend(set);
-    this.#drawPoints();
+    if (set) this.#painting.serve(set);
+    else this.#pointsOf = "";
   }
 
   #drawPoints() {
-    if (!this.#points) return;
-    drawPoints(this.#find("canvas", ".plot-points"), this.#points, this.#find("input", "#show-test").checked);
+    const { set, active } = this.#painting;
+    if (!set) return;
+    if (!this.#explained || explains(set) !== explains(this.#explained)) {
+      this.#drawAxes(set);
+      this.#drawLegend(set);
+    }
+    this.#explained = set;
+    drawPoints(this.#find("canvas", ".plot-points"), set, active || view().test_points);
   }
 
   /** @param {PointSet} set */
   #drawAxes(set) {
     for (const [index, axis] of ["x", "y"].entries()) {
       const [low, high] = set.domain[index] ?? [0, 0];
-      const name = (set.axis_names[index] ?? "").replace(/^x([12])$/, (_, digit) => (digit === "1" ? "x₁" : "x₂"));
-      const labels = [tick(low), name, tick(high)].map((text) => {
+      const labels = [tick(low), axisName(set.axis_names[index] ?? ""), tick(high)].map((text) => {
         const label = document.createElement("span");
         label.textContent = text;
         return label;
@@ -132,6 +170,17 @@ class NnOutput extends HTMLElement {
   }
 
   /**
+   * A box that may be hidden from the visitor.
+   *
+   * @param {string} selector
+   * @param {boolean} checked
+   */
+  #check(selector, checked) {
+    const box = this.querySelector(selector);
+    if (box instanceof HTMLInputElement) box.checked = checked;
+  }
+
+  /**
    * @template {keyof HTMLElementTagNameMap} Tag
    * @param {Tag} tag
    * @param {string} selector
@@ -142,6 +191,15 @@ class NnOutput extends HTMLElement {
     if (!element) throw new Error(`<nn-output> lacks ${tag}${selector}`);
     return /** @type {HTMLElementTagNameMap[Tag]} */ (element);
   }
+}
+
+/**
+ * What axes and legend tell of a set.
+ *
+ * @param {PointSet} set
+ */
+function explains({ task, domain, axis_names: axes, class_names: classes }) {
+  return JSON.stringify([task, domain, axes, classes]);
 }
 
 customElements.define("nn-output", NnOutput);
