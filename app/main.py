@@ -13,7 +13,7 @@ from app.runs.service import RunService
 from app.settings import Settings
 from app.settings import settings as process_settings
 from app.storage.datasets import DatasetStore
-from app.web import api, functions, health, own_points, pages, problems, resume, state
+from app.web import api, files, functions, gallery, health, own_points, pages, problems, resume, state
 from app.web.api import docs, openapi
 from app.web.api.arrays import NPZ
 from app.web.head import HeadMiddleware
@@ -65,6 +65,8 @@ def assemble(settings: Settings, datasets: DatasetStore, service: RunService) ->
     app.include_router(docs.problem_router)
     app.include_router(api.router)
     app.include_router(pages.router)
+    app.include_router(gallery.router)
+    app.include_router(files.router)
     app.include_router(own_points.router)
     app.include_router(functions.router)
     app.include_router(resume.router)

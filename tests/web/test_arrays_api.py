@@ -57,6 +57,15 @@ def test_history_comes_as_json(client: TestClient, run_url: str) -> None:
     }
 
 
+def test_a_link_gets_the_history_as_csv_by_its_address(client: TestClient, run_url: str) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    answer = client.get(f"{run_url}/history?format=csv", headers=browser)
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.text.startswith("step,epoch,revision,train_loss")
+    assert client.get(f"{run_url}/history?format=json", headers={"Accept": "text/csv"}).json()["rows"]
+    assert client.get(f"{run_url}/history?format=xml").status_code == 422
+
+
 def test_history_comes_as_csv(client: TestClient, run_url: str) -> None:
     response = client.get(f"{run_url}/history", headers={"Accept": "text/csv"})
     assert response.headers["content-type"] == "text/csv; charset=utf-8"

@@ -3,9 +3,10 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from typing import Annotated, Literal
 
 import numpy as np
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from numpy.typing import NDArray
 from safetensors.numpy import save
@@ -31,6 +32,12 @@ BYTES = "application/octet-stream"
 NPZ = ("application/x-npz", BYTES, "application/zip")
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
+HISTORY_TYPES = {"json": JSON, "csv": CSV}
+HistoryFormat = Annotated[
+    Literal["json", "csv"] | None,
+    Query(alias="format", description="The form of the answer, for links, which cannot set Accept."),
+]
+
 PREDICTIONS = (Example("two_points", "Ask about two points", {"inputs": [[0, 0], [3, -2.5]]}),)
 
 
@@ -38,14 +45,14 @@ PREDICTIONS = (Example("two_points", "Ask about two points", {"inputs": [[0, 0],
     "/history",
     summary="Read the recorded metrics",
     responses={200: {**reply(HistoryDocument, "")[200], "description": "The history, as JSON or (by Accept) as CSV."}}
-    | problems(404, 406),
+    | problems(404, 406, 422),
 )
-async def read_history(request: Request, run_id: RunId, parts: Parts) -> Response:
+async def read_history(request: Request, run_id: RunId, parts: Parts, form: HistoryFormat = None) -> Response:
     """Metrics at the ends of epochs since the last start at step 0: JSON, or CSV with `Accept: text/csv`.
 
     At most some 2,000 rows are kept: where there are more epochs, every second one, every fourth, and so on.
     """
-    media_type = negotiate(request, JSON, CSV)
+    media_type = HISTORY_TYPES[form] if form else negotiate(request, JSON, CSV)
     history = parts.service.history(run_id)
     columns, rows = history.columns, tuple(history.rows)  # the run goes on adding rows
     if media_type == CSV:

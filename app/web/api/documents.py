@@ -1,11 +1,12 @@
 """Bodies that only the REST interface knows. Those of runs, experiments and commands are in app.schemas."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import FailFast, Field
 
 from app.schemas.data import Task
 from app.schemas.document import Document
+from app.schemas.experiment import Experiment
 from app.schemas.run import RunDocument
 
 MAX_PREDICTIONS = 10_000
@@ -59,6 +60,36 @@ class ArraysDocument(Document):
     y_validation: tuple[tuple[Number, ...], ...]
     x_test: tuple[tuple[Number, ...], ...]
     y_test: tuple[tuple[Number, ...], ...]
+
+
+class PresetSuggestion(Document):
+    """What to try next."""
+
+    text: str
+    patch: dict[str, Any]
+    """The same as a merge patch."""
+
+
+class PresetDocument(Document):
+    """An Experiment that teaches one thing."""
+
+    id: str
+    title: str
+    shows: str
+    """What one sees."""
+    suggestion: PresetSuggestion
+    tags: tuple[str, ...]
+    experiment: Experiment
+    epochs: int
+    """How long to train it to see that."""
+    links: dict[str, str]
+    """Where it can be opened."""
+
+
+class PresetList(Document):
+    """All presets, the easiest first."""
+
+    presets: tuple[PresetDocument, ...]
 
 
 class PointsReference(Document):

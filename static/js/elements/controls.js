@@ -30,7 +30,6 @@ export function startControls() {
     if (event.target instanceof HTMLInputElement && event.target.type === "range") writeValue(event.target);
   });
   document.addEventListener("click", answerAtOnce);
-  document.addEventListener("change", fillFromFile);
   session.subscribe({ parts: [], draw: (state) => followRevision(state.revision) });
   watchRun();
 }
@@ -75,6 +74,9 @@ function checkAnswer(event) {
 function afterSwap(event) {
   const { ctx } = detailOf(event);
   const lab = labElement();
+  // Other parts of the page have answers, too; of a target that the answer has named itself htmx tells the selector.
+  const target = ctx?.target instanceof Element ? ctx.target.id : String(ctx?.target ?? "#lab").slice(1);
+  if (target !== "lab" && target !== "transport") return;
   followFields(lab);
   keepView();
   session.redraw();
@@ -83,7 +85,7 @@ function afterSwap(event) {
   const transport = lab.querySelector("#transport");
   // A refused command leaves the run as it was, whatever the button has promised.
   if (refused) session.dispatch({ type: "intent", playing: transport?.getAttribute("data-status") === "running" });
-  const message = ctx?.target?.id === "transport" ? transport?.getAttribute("data-error") : lab.dataset.message;
+  const message = target === "transport" ? transport?.getAttribute("data-error") : lab.dataset.message;
   if (ctx && !refused) closePopover(ctx.sourceElement);
   if (message) toast(message, refused ? "problem" : "note");
 }
@@ -143,23 +145,6 @@ function answerAtOnce(event) {
   const value = stepper?.querySelector(".stepper-value");
   if (step && value instanceof HTMLInputElement) value.value = String(Number(value.value) + step);
   else if (step && value) value.textContent = String(Number(value.textContent) + step);
-}
-
-/**
- * A file that is opened is shown before it is used.
- *
- * @param {Event} event
- */
-function fillFromFile(event) {
-  const input = event.target;
-  if (!(input instanceof HTMLInputElement) || input.type !== "file" || !input.dataset.into) return;
-  const area = document.getElementById(input.dataset.into);
-  const [file] = input.files ?? [];
-  if (!file || !(area instanceof HTMLTextAreaElement)) return;
-  void file.text().then((text) => {
-    area.value = text;
-    input.value = "";
-  });
 }
 
 /**

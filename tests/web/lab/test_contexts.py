@@ -5,6 +5,8 @@ from dataclasses import fields
 import pytest
 from jinja2 import meta, nodes
 
+from app.web.files import PROBLEM, FileProblem
+from app.web.gallery import GALLERY, Gallery
 from app.web.lab.answers import LAB
 from app.web.lab.context import Lab, LabPage, TransportPart
 from app.web.lab.own_points import OwnPreview
@@ -29,7 +31,15 @@ def names_used(template: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("template", "shown"), [(PAGE, LabPage), (LAB, Lab), (TRANSPORT, TransportPart), (PREVIEW, OwnPreview)]
+    ("template", "shown"),
+    [
+        (PAGE, LabPage),
+        (LAB, Lab),
+        (TRANSPORT, TransportPart),
+        (PREVIEW, OwnPreview),
+        (GALLERY, Gallery),
+        (PROBLEM, FileProblem),
+    ],
 )
 def test_a_template_uses_exactly_the_fields_of_its_context(template: str, shown: type) -> None:
     assert names_used(template) == {field.name for field in fields(shown)}
