@@ -139,7 +139,7 @@ def _columns(controls: Controls) -> tuple[Control, ...]:
     )
     chosen = getattr(spec, "columns", ("", ""))
     return tuple(
-        Control("data.columns", f"x{sub}", column, choices=choices) for sub, column in zip("₁₂", chosen, strict=True)
+        controls.named("data.columns", f"x{sub}", column, choices) for sub, column in zip("₁₂", chosen, strict=True)
     )
 
 

@@ -33,8 +33,8 @@ function isTaken({ key, target }) {
 
 /** @param {MouseEvent} event */
 function openDialog(event) {
-  const opener = event.target instanceof Element ? event.target.closest("[data-opens]") : null;
-  const dialog = document.getElementById(opener?.getAttribute("data-opens") ?? "");
+  const opener = event.target instanceof Element ? event.target.closest("[data-dialog]") : null;
+  const dialog = document.getElementById(opener?.getAttribute("data-dialog") ?? "");
   if (dialog instanceof HTMLDialogElement) dialog.showModal();
 }
 

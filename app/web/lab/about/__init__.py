@@ -16,20 +16,35 @@ __all__ = ["ABOUT", "OFTEN_HIDDEN", "About", "key_of"]
 
 ABOUT: Mapping[str, About] = {**PAGE, **DATA, **NETWORK, **TRAINING}
 
-# What a teacher is offered to leave out, in groups as they stand on the page; by address every other control can go, too.
+# What a teacher is offered to leave out, in groups as they stand on the page; by address any other control can go, too.
 OFTEN_HIDDEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Running", ("play", "step", "reset", "speed", "undo", "presets")),
     (
         "Data",
-        ("problem", "data.kind", "data.noise", "data.train_fraction", "data.validation_fraction")
-        + ("data.samples", "data.seed", "data.scaling"),
+        (
+            "problem",
+            "data.kind",
+            "data.noise",
+            "data.train_fraction",
+            "data.validation_fraction",
+            "data.samples",
+            "data.seed",
+            "data.scaling",
+        ),
     ),
     ("Network", ("features", "layers", "neurons", "network.layers.activation", "network.init.kind", "seed")),
     (
         "Training",
-        ("training.optimizer.learning_rate", "training.optimizer.kind", "training.loss")
-        + ("training.regularization.l1", "training.regularization.l2", "training.batch_size")
-        + ("training.schedule.kind", "training.clipping.kind"),
+        (
+            "training.optimizer.learning_rate",
+            "training.optimizer.kind",
+            "training.loss",
+            "training.regularization.l1",
+            "training.regularization.l2",
+            "training.batch_size",
+            "training.schedule.kind",
+            "training.clipping.kind",
+        ),
     ),
     ("Output", ("test_points", "discretise", "paint", "charts")),
 )

@@ -53,8 +53,8 @@ DATA = {
     ),
     "data.task": About(
         "Task",
-        "Whether the last column of your own points is a class to tell apart or a value to predict. It is told from the "
-        "data unless you choose.",
+        "Whether the last column of your own points is a class to tell apart or a value to predict. It is told from "
+        "the data unless you choose.",
         "Take points with labels 1, 2 and 3 and see what each reading of them gives.",
     ),
     "data.scaling": About(

@@ -17,8 +17,8 @@ NETWORK = {
     ),
     "network.layers.activation": About(
         "Activation",
-        "The function that each neuron of the layer puts its sum through. Without a bent one, many layers are no better "
-        "than one.",
+        "The function that each neuron of the layer puts its sum through. Without a bent one, many layers are no "
+        "better than one.",
         "Choose linear for all layers and try the circle; then ReLU: the boundary gets corners.",
     ),
     "network.layers.dropout": About(

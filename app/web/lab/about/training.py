@@ -10,8 +10,8 @@ TRAINING = {
     ),
     "training.optimizer.kind": About(
         "Optimiser",
-        "The rule that turns gradients into new weights. SGD walks straight downhill; Momentum keeps rolling; Adam also "
-        "suits the step to each weight.",
+        "The rule that turns gradients into new weights. SGD walks straight downhill; Momentum keeps rolling; Adam "
+        "also suits the step to each weight.",
         "Learn the spiral with SGD, then with Adam at a learning rate of 0.01.",
     ),
     "training.optimizer.momentum": About(

@@ -1,0 +1,93 @@
+"""Every control of the page tells what it is and what to try; and each can be left out."""
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.schemas.experiment import UNIONS
+from app.web.lab.about import ABOUT, OFTEN_HIDDEN, key_of
+
+# Between them these show every control that there is.
+EXPERIMENTS = [
+    "",
+    "data.kind=rings&data.validation_fraction=0.2&training.early_stopping.patience=9&training.schedule.kind=step",
+    "data.kind=iris",
+    "data.kind=points&data.points=1,1,0;2,2,1;3,1,0;4,4,1",
+    *(
+        f"{path}.kind={model.model_fields['kind'].default}"
+        for path, models in UNIONS.items()
+        if path != "data"
+        for model in models
+    ),
+]
+# What a control of a name of its own is on the page.
+ELEMENTS = {
+    "play": 'id="play"',
+    "step": 'id="step"',
+    "reset": 'id="reset"',
+    "speed": 'id="speed"',
+    "undo": 'id="undo"',
+    "presets": 'id="open-gallery"',
+    "test_points": 'id="show-test"',
+    "discretise": 'id="discretise"',
+    "paint": 'id="paint"',
+    "data.points": 'popovertarget="p-own"',
+    "layers": 'id="layer-add"',
+}
+
+
+def lab_of(client: TestClient, query: str) -> str:
+    """The part of the page that follows from the experiment."""
+    page = client.get(f"/?{query}")
+    assert page.status_code == 200
+    return page.text.partition('id="lab"')[2].partition('id="about-title"')[0]
+
+
+def fields(html: str) -> set[str]:
+    """The keys of all fields that have a control."""
+    names = set(re.findall(r'(?<![\w-])name="([^"]+)"', html))
+    return {key_of(name) for name in names if "." in name or name in ("seed", "problem")}
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[str]:
+    return [text for about in ABOUT.values() for text in (about.what, about.to_try)]
+
+
+def test_every_control_has_a_text_and_a_button_for_it(client: TestClient) -> None:
+    shown: set[str] = set()
+    for query in EXPERIMENTS:
+        html = lab_of(client, query)
+        told = set(re.findall(r'data-about="([^"]+)"', html))
+        beside_others = {"data.points", "problem", "data.kind"}  # the panel's own button tells of these three
+        missing = fields(html) - told - beside_others
+        assert not missing, f"no button tells about {missing}"
+        assert told <= set(ABOUT)
+        shown |= told | fields(html)
+    assert shown | {"data.points"} >= set(ABOUT)
+
+
+def test_texts_are_short_and_whole_sentences(texts: list[str]) -> None:
+    for text in texts:
+        assert text.endswith((".", "?")), text
+        assert len(text) < 260, text
+
+
+@pytest.mark.parametrize("key", sorted(ABOUT))
+def test_every_control_can_be_left_out(client: TestClient, key: str) -> None:
+    html = "".join(lab_of(client, f"{query}&view.hide={key}".lstrip("&")) for query in EXPERIMENTS[:4])
+    assert f'data-about="{key}"' not in html or key in ("features", "data.kind", "charts")
+    assert ELEMENTS.get(key, "nothing of this kind") not in html
+    if key not in ("features", "data.seed"):
+        assert key not in fields(html)
+
+
+def test_what_is_often_hidden_can_be_hidden() -> None:
+    assert {key for _, keys in OFTEN_HIDDEN for key in keys} <= set(ABOUT)
+
+
+def test_an_unknown_control_is_told(client: TestClient) -> None:
+    page = client.get("/?view.hide=play,lunch")
+    assert page.status_code == 422
+    assert "no control is called lunch" in page.text
