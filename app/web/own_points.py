@@ -44,7 +44,8 @@ async def preview(request: Request, parts: Parts) -> HTMLResponse:
     try:
         text = await read_upload(request, limit)
     except TooLarge:
-        return render(PREVIEW, refused(TooLarge(f"This is too large: at most {limit:,} bytes can be taken.")))
+        error = TooLarge(f"This is too large: at most {limit:,} bytes can be taken.")
+        return render(PREVIEW, refused(error, unreadable=True))
     except MalformedInput as error:
-        return render(PREVIEW, refused(error))
+        return render(PREVIEW, refused(error, unreadable=True))
     return render(PREVIEW, await run_in_threadpool(preview_of, text))

@@ -43,6 +43,8 @@ class OwnPreview:
     marks: tuple[Mark, ...] = ()
     stored: bool = False
     """Whether the points are too many for the address."""
+    unreadable: bool = False
+    """Whether it is no text at all, or too much of it."""
     problem: str = ""
     problems: tuple[tuple[str, str], ...] = ()
     """Where, and what."""
@@ -79,12 +81,12 @@ def preview_of(text: str) -> OwnPreview:
     )
 
 
-def refused(error: PlaygroundError) -> OwnPreview:
+def refused(error: PlaygroundError, *, unreadable: bool = False) -> OwnPreview:
     """The preview that says what is wrong."""
     # Details of the dataset are about no field that the visitor knows; those of the text name its lines.
     lines = tuple((field.path, field.message) for field in error.errors if field.path.startswith("line"))
     detail = error.detail.removeprefix("data.dataset: ")
-    return OwnPreview(problem=detail[:1].upper() + detail[1:], problems=lines)
+    return OwnPreview(unreadable=unreadable, problem=detail[:1].upper() + detail[1:], problems=lines)
 
 
 def _too_many(table: Table) -> bool:
