@@ -13,7 +13,7 @@ test("every status has words", () => {
     [
       { status: "compiling", message: "Compiling a network of 3 layers. This takes a few seconds, once." },
       "Compiling…",
-      "a network of 3 layers",
+      "A few seconds, once: a network of 3 layers",
     ],
     [{ status: "running", rate: 29.7 }, "Running", "30 epochs/s"],
     [{ status: "running", rate: null, step: 1200 }, "Running", "Step 1,200"],

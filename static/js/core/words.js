@@ -35,7 +35,7 @@ export function statusWords(state) {
         detail: state.queuePlace ? `Place ${state.queuePlace} in the queue` : state.message,
       };
     case "compiling":
-      return { kind, title: "Compiling…", detail: (state.message.split(". ")[0] ?? "").replace(/^Compiling /, "") };
+      return { kind, title: "Compiling…", detail: `A few seconds, once: ${compiled(state.message)}` };
     case "running":
       return {
         kind,
@@ -61,6 +61,15 @@ export function statusWords(state) {
         trouble: state.problem?.detail ?? state.message,
       };
   }
+}
+
+/**
+ * What is being compiled, from the server's words for it.
+ *
+ * @param {string} message
+ */
+function compiled(message) {
+  return (message.split(". ")[0] ?? "").replace(/^Compiling /, "");
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Messages at the foot of the page that speak of no single control. */
+/** Messages that speak of no single control: at the foot of the page, or at its top where the visitor is busy below. */
 
 const SHOWN_FOR = 9000;
 
@@ -26,10 +26,14 @@ export function toast(text, kind, stays = false) {
   const element = document.createElement("div");
   element.className = `toast toast-${kind}`;
   element.dataset.text = text;
+  if (kind === "problem") element.setAttribute("role", "alert");
   element.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#icon-alert"></use></svg><div></div>
     <button class="icon-button" type="button" data-dismiss aria-label="Dismiss"><svg class="icon" aria-hidden="true"><use href="#icon-close"></use></svg></button>`;
   const body = element.querySelector("div");
   if (body) body.textContent = text;
+  const busy = document.activeElement?.getBoundingClientRect();
+  const below = busy && document.activeElement !== document.body && (busy.top + busy.bottom) / 2 > innerHeight / 2;
+  stack.dataset.place = below ? "top" : "bottom";
   stack.append(element);
   if (!stays) setTimeout(() => element.remove(), SHOWN_FOR);
   return () => element.remove();
