@@ -35,6 +35,12 @@ class Lab:
         assert answer.ok, answer.text()
         return answer.json()
 
+    def command(self, **command: object) -> dict[str, Any]:
+        """Tells the run something by REST, as another client might."""
+        answer = self.page.request.post(f"/api/v1/runs/{self.run_id}/commands", data=command)
+        assert answer.ok, answer.text()
+        return answer.json()
+
     def setting(self, path: str) -> object:
         """A field of the run's experiment, derived defaults filled in; None where there is none."""
         value: object = self.run()["resolved"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.lab import open_lab
+from tests.browser.lab import Lab, open_lab
 
 
 def test_an_address_opens_the_same_experiment_elsewhere(page: Page, browser: Browser, base_url: str) -> None:
@@ -14,15 +14,26 @@ def test_an_address_opens_the_same_experiment_elsewhere(page: Page, browser: Bro
     page.get_by_role("button", name="Add a hidden layer").click()
     expect(page.locator(".layer")).to_have_count(3)
     page.wait_for_function("() => location.search.includes('network.layers.2.units')")
-    mine = lab.run()
 
     elsewhere = browser.new_context(base_url=base_url)
     other = open_lab(elsewhere.new_page(), page.url.split("?", 1)[1])
-    theirs = other.run()
+    assert other.run_id != lab.run_id
+    assert other.run()["experiment"] == lab.run()["experiment"]
+    for resource in ("data", "parameters"):
+        assert contents(other, resource) == contents(lab, resource)
+    for either in (lab, other):
+        either.command(type="step", unit="epoch", count=150)
+    assert other.run()["metrics"] == lab.run()["metrics"]
+    assert contents(other, "parameters") == contents(lab, "parameters")
+    for either in (lab, other):
+        either.wait_for_epoch(150)
+    assert other.loss() == lab.loss()
     elsewhere.close()
-    assert theirs["experiment"] == mine["experiment"]
-    assert theirs["metrics"] == mine["metrics"]
-    assert theirs["id"] != mine["id"]
+
+
+def contents(lab: Lab, resource: str) -> bytes:
+    """What the server answers for a resource of the run."""
+    return lab.page.request.get(f"/api/v1/runs/{lab.run_id}/{resource}").body()
 
 
 def test_the_default_experiment_has_the_bare_address(page: Page) -> None:
@@ -73,4 +84,4 @@ def test_a_file_of_points_is_shown_before_it_is_used(page: Page, tmp_path: Path)
     page.get_by_role("button", name="Use these points").click()
     lab.expect_setting("data.kind", "points")
     assert lab.setting("data.dataset")
-    expect(page.locator("thead")).to_contain_text("R²")
+    expect(page.locator(".metrics thead")).to_contain_text("R²")
