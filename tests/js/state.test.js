@@ -118,3 +118,11 @@ test("changes that wait are still there when another run is watched", () => {
   const state = after({ type: "kept", count: 2 }, { type: "watch", run: "b" });
   assert.equal(state.kept, 2);
 });
+
+test("what nobody watches is forgotten, and nothing else", () => {
+  const state = after(frame({ gradient_norms: { layers: [1, 2] }, surface: null, points: points([[0, 0, 0, 1]]) }));
+  const forgetful = reduce(state, { type: "forget", parts: ["gradient_norms", "predictions"] });
+  assert.equal(forgetful.gradient_norms, null);
+  assert.equal(forgetful.points, state.points);
+  assert.equal(reduce(forgetful, { type: "forget", parts: ["gradient_norms"] }), forgetful);
+});

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from app.schemas.experiment import UNIONS, Experiment
-from app.web.lab.about import key_of
+from app.web.lab.about import is_hidden, key_of
 from app.web.lab.labels import label
 
 
@@ -70,7 +70,7 @@ class Controls:
     experiment: Experiment
     refusal: Refusal = Refusal()
     hidden: tuple[str, ...] = ()
-    """Keys of controls that are left out."""
+    """Keys of controls, or of whole sections, that are left out."""
 
     def at(self, path: str, label_: str = "", choices: Iterable[Choice] = ()) -> Control:
         """The control for the field at `path`, with its bounds and hint; `choices` make it a selection."""
@@ -130,7 +130,7 @@ class Controls:
         """As it was typed where that was refused, and hidden where the address says so."""
         error = self.refusal.errors.get(control.path, "")
         value = self.refusal.values.get(control.path, control.value) if error else control.value
-        return replace(control, value=value, error=error, hidden=control.key in self.hidden)
+        return replace(control, value=value, error=error, hidden=is_hidden(control.key, self.hidden))
 
 
 def _is_whole(info: FieldInfo) -> bool:

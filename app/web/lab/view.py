@@ -11,7 +11,7 @@ from pydantic import Field, field_validator
 from app.schemas.document import Document, parse_value
 from app.schemas.experiment import Experiment
 from app.schemas.url import to_query
-from app.web.lab.about import ABOUT
+from app.web.lab.about import ABOUT, is_hidden
 
 Chart = Literal[
     "loss",
@@ -41,12 +41,12 @@ class View(Document):
     charts: tuple[Chart, ...] = ("loss",)
     """The open charts, in their order."""
     hide: tuple[str, ...] = Field(default=(), max_length=100)
-    """Controls that are left out, which a teacher chooses: keys of app.web.lab.about."""
+    """Controls that are left out, which a teacher chooses: keys of app.web.lab.about, or sections of them."""
 
     @field_validator("hide")
     @classmethod
     def _known(cls, hide: tuple[str, ...]) -> tuple[str, ...]:
-        unknown = sorted(set(hide).difference(ABOUT))
+        unknown = sorted(name for name in set(hide) if not any(is_hidden(key, (name,)) for key in ABOUT))
         if unknown:
             names = ", ".join(key for key in ABOUT if "." not in key)
             raise ValueError(f"no control is called {', '.join(unknown)}; use paths such as data.noise, or {names}")

@@ -77,3 +77,10 @@ def test_a_loss_that_no_longer_fits_is_given_up() -> None:
 )
 def test_what_a_patch_asks_for_itself_is_not_given_up(patch: dict[str, object], path: str) -> None:
     assert without_misfits(patch, InvalidInput("", (FieldError(path, "no"),))) is None
+
+
+def test_another_problem_takes_its_usual_data() -> None:
+    assert patch_from_form([("problem", "regression")], Experiment()) == {"data": {"kind": "plane"}}
+    assert patch_from_form([("problem", "classification")], Experiment()) == {"data": {"kind": "circle"}}
+    with pytest.raises(InvalidInput):
+        patch_from_form([("problem", "philosophy")], Experiment())

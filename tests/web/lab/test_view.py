@@ -23,7 +23,11 @@ def test_no_chart_is_a_choice_too() -> None:
     assert address_of(Experiment(), View(charts=())) == "/?view.charts="
 
 
-@pytest.mark.parametrize("field", ["view.charts=pie", "view.discretise=perhaps", "view.colour=red"])
+def test_a_section_can_be_hidden_as_one() -> None:
+    assert split_query("view.hide=training.regularization")[0].hide == ("training.regularization",)
+
+
+@pytest.mark.parametrize("field", ["view.charts=pie", "view.discretise=perhaps", "view.colour=red", "view.hide=lunch"])
 def test_a_view_that_cannot_be_read_names_its_field(field: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         split_query(field)

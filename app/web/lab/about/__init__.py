@@ -4,7 +4,7 @@ A control is known by its key: the path of its field without the numbers of laye
 say in the address which controls a teacher leaves out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from app.web.lab.about.data import DATA
 from app.web.lab.about.network import NETWORK
@@ -12,7 +12,7 @@ from app.web.lab.about.page import PAGE
 from app.web.lab.about.text import About
 from app.web.lab.about.training import TRAINING
 
-__all__ = ["ABOUT", "OFTEN_HIDDEN", "About", "key_of"]
+__all__ = ["ABOUT", "OFTEN_HIDDEN", "About", "is_hidden", "key_of"]
 
 ABOUT: Mapping[str, About] = {**PAGE, **DATA, **NETWORK, **TRAINING}
 
@@ -56,3 +56,8 @@ def key_of(path: str) -> str:
     """The key of the control for the field at `path`: `network.layers.0.units` is `neurons`."""
     plain = ".".join(step for step in path.split(".") if not step.isdigit())
     return _NAMES.get(plain, plain)
+
+
+def is_hidden(key: str, hide: Collection[str]) -> bool:
+    """Whether `hide` names the control or a section that it belongs to, such as `training.regularization`."""
+    return any(key == name or key.startswith(f"{name}.") for name in hide)
