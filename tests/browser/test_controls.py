@@ -98,6 +98,8 @@ def test_switches(lab: Lab) -> None:
 def test_every_kind_of_data(lab: Lab) -> None:
     lab.play()
     for kind in KINDS_OF_DATA:
+        problem = "regression" if kind in ("plane", "multi_gaussian") else "classification"
+        lab.page.locator(f"#f-problem-{problem}").check(force=True)
         lab.page.locator(f".kind:has([value={kind}])").click()
         lab.expect_setting("data.kind", kind)
         expect(lab.page.locator(f"#kind-of-{kind}")).to_be_checked()

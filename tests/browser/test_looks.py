@@ -101,7 +101,8 @@ def test_the_theme_is_switched_and_remembered(page: Page) -> None:
     lab = open_lab(page)
     ground = "getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(ground)
-    page.get_by_role("button", name="Light or dark").click()
+    page.get_by_role("button", name="Appearance").click()
+    page.get_by_label("Dark", exact=True).check(force=True)
     dark = page.evaluate(ground)
     assert dark != light
     page.reload()
