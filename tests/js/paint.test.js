@@ -9,6 +9,7 @@ import {
   missing,
   sprayed,
   toCsv,
+  valueScale,
   withClass,
 } from "../../static/js/core/paint.js";
 
@@ -102,4 +103,11 @@ test("the same points in another order or part are alike", () => {
   assert.ok(alike(SET, turned));
   assert.ok(!alike(SET, added(SET, [[0, 0]], 0)));
   assert.ok(!alike(SET, { ...SET, class_names: ["a", "b"] }));
+});
+
+test("values are painted in round steps, as far as those of the set go", () => {
+  assert.deepEqual(valueScale(VALUES), { limit: 1, step: 0.05 });
+  const of = (/** @type {number} */ value) => valueScale({ ...VALUES, points: [[0, 0, value, 0]] });
+  assert.deepEqual(of(-1.0245), { limit: 1.05, step: 0.05 });
+  assert.deepEqual(of(437), { limit: 440, step: 5 });
 });

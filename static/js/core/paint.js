@@ -105,6 +105,17 @@ export function sprayed(set, place, radius, count, random = Math.random) {
 }
 
 /**
+ * The values that can be painted, from −limit to limit: as far as those of the set, in round steps.
+ *
+ * @param {PointSet} set
+ */
+export function valueScale(set) {
+  const largest = Math.max(1, ...set.points.map(([, , value]) => Math.abs(value)));
+  const step = 10 ** Math.floor(Math.log10(largest)) / 20;
+  return { limit: Number((Math.ceil(largest / step) * step).toPrecision(6)), step };
+}
+
+/**
  * What a set still needs before a network can learn from it; nothing where it can.
  *
  * @param {PointSet} set

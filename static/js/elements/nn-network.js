@@ -36,6 +36,8 @@ export class NnNetwork extends HTMLElement {
   #shown = new WeakMap();
   /** Null when neurons may have moved. @type {Layout | null} */
   #layout = null;
+  /** The layout by which parameters were drawn last. @type {Layout | null} */
+  #placed = null;
   /** @type {(() => void)[]} */
   #ends = [];
 
@@ -56,7 +58,7 @@ export class NnNetwork extends HTMLElement {
         parts: ["weights", "inputs", "neurons"],
         draw: (state, drawn) => {
           this.#drawMaps(state, drawn);
-          if (state.weights && (state.weights !== drawn.weights || !this.#layout)) {
+          if (state.weights && (state.weights !== drawn.weights || this.#placed !== this.layout)) {
             this.#drawParameters(state.weights.layers, links, marks);
           }
           pointer.follow();
@@ -142,12 +144,12 @@ export class NnNetwork extends HTMLElement {
    * @param {BiasMarks} marks
    */
   #drawParameters(layers, links, marks) {
-    const moved = !this.#layout;
     const { columns, curves } = this.layout;
     const fits =
       layers.length === curves.length &&
       layers.every(({ weight }, index) => weight.shape[0] * weight.shape[1] === curves[index]?.length);
-    if (moved) marks.place(columns.slice(1).flat());
+    if (this.#placed !== this.layout) marks.place(columns.slice(1).flat());
+    this.#placed = this.layout;
     this.weights = fits ? layers.map(({ weight }) => floatsOf(weight)) : [];
     this.biases = fits ? layers.map(({ bias }) => floatsOf(bias)) : [];
     this.least = threshold(this.weights);

@@ -6,7 +6,7 @@
  */
 import { css, drawMark, labelColour } from "../charts/scatter.js";
 import { exact } from "../core/format.js";
-import { MOST_CLASSES } from "../core/paint.js";
+import { MOST_CLASSES, valueScale } from "../core/paint.js";
 
 /**
  * @typedef {"dot" | "spray" | "erase"} Tool
@@ -73,8 +73,8 @@ export class Palette {
     const slider = this.#find("#paint-value");
     const holder = this.#find(".paint-value");
     if (!(slider instanceof HTMLInputElement) || !holder) return;
-    const limit = Math.max(1, ...set.points.map(([, , value]) => Math.abs(value)));
-    Object.assign(slider, { min: String(-limit), max: String(limit), step: String(limit / 20) });
+    const { limit, step } = valueScale(set);
+    Object.assign(slider, { min: String(-limit), max: String(limit), step: String(step) });
     this.value = Math.max(-limit, Math.min(limit, this.value));
     slider.value = String(this.value);
     holder.style.setProperty("--swatch", css(labelColour(set, this.value, limit)));
