@@ -24,9 +24,9 @@ def test_play_moves_the_counter_and_lowers_the_loss(page: Page) -> None:
     lab.wait_for_epoch(20)
     assert lab.loss() < before / 2
     assert lab.loss("test") < before / 2
-    expect(page.locator(".loss-canvas .scatterlayer .trace")).to_have_count(2)
-    expect(page.locator("[data-plot]")).to_have_attribute(
-        "aria-label", re.compile("^Loss over .* epochs. Training from")
+    expect(page.locator("[data-chart=loss] .scatterlayer .trace")).to_have_count(2)
+    expect(page.locator("[data-chart=loss] [data-plot]")).to_have_attribute(
+        "aria-label", re.compile("^Loss. Over .* epochs: Training from")
     )
     assert lab.noise == []
 

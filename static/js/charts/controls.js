@@ -4,7 +4,7 @@
  * Buttons of which one is pressed.
  *
  * @param {string} label what is chosen
- * @param {{value: string, label: string}[]} choices
+ * @param {{value: string, label: string, title?: string}[]} choices a title says a short label in full
  * @param {string} chosen
  * @param {(value: string) => void} choose
  */
@@ -18,6 +18,7 @@ export function tabs(label, choices, chosen, choose) {
     button.type = "button";
     button.className = "tab";
     button.textContent = choice.label;
+    if (choice.title) button.title = choice.title;
     button.setAttribute("aria-pressed", String(choice.value === chosen));
     button.addEventListener("click", () => {
       for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));

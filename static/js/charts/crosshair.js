@@ -14,6 +14,9 @@
 import { count } from "../core/format.js";
 import { lineKey } from "./controls.js";
 
+/** Between the line and what is said, in pixels. */
+const GAP = 8;
+
 /** @type {number | null} */
 let pointed = null;
 /** @type {Set<Crosshair>} */
@@ -77,10 +80,10 @@ export class Crosshair {
     });
     this.#box.replaceChildren(title, ...lines);
     this.#box.classList.toggle("many", lines.length > 4);
-    // On the side with more room.
-    const right = reading.place < this.plot.clientWidth / 2;
-    this.#box.style.left = right ? `${reading.place + 8}px` : "";
-    this.#box.style.right = right ? "" : `${this.plot.clientWidth - reading.place + 8}px`;
+    // On the side with more room, and within the plot.
+    const [room, width] = [this.plot.clientWidth, this.#box.offsetWidth];
+    const left = reading.place < room / 2 ? reading.place + GAP : reading.place - GAP - width;
+    this.#box.style.left = `${Math.max(0, Math.min(left, room - width))}px`;
   }
 
   /** Ends it. */

@@ -9,7 +9,7 @@ import { mix } from "../core/colour.js";
 import { metric } from "../core/format.js";
 import { ChartCard } from "./card.js";
 import { tabs } from "./controls.js";
-import { axis } from "./layouts.js";
+import { MARGIN, axis } from "./layouts.js";
 import { layerChoices, layerName } from "./layers.js";
 import { Recording } from "./recording.js";
 import { theme, token } from "./theme.js";
@@ -92,11 +92,13 @@ export class HistogramChart extends ChartCard {
     const { neutral, positive } = theme();
     const low = Math.min(...columns.map(({ histogram }) => histogram.low));
     const high = Math.max(...columns.map(({ histogram }) => histogram.high));
+    const epochs = columns.map(({ epoch }) => epoch);
+    const [first = 0, last = 0] = [epochs[0], epochs.at(-1)];
     const shares = columns.map(({ histogram }) => rebinned(histogram, low, high, ROWS));
     const rows = Array.from({ length: ROWS }, (_, row) => shares.map((column) => column[row] ?? 0));
     const map = {
       type: "heatmap",
-      x: columns.map(({ epoch }) => epoch),
+      x: epochs,
       y: middles(low, high, ROWS),
       z: rows.map((row) => row.map((share) => (share ? Math.log10(Math.max(share, LEAST_SHARE)) : null))),
       zmin: Math.log10(LEAST_SHARE),
@@ -109,6 +111,7 @@ export class HistogramChart extends ChartCard {
       hoverinfo: "skip",
     };
     const total = sum(now.counts) || 1;
+    const top = Math.max(...now.counts) / total;
     // One line with steps in place of as many bars, which take several times as long to draw.
     const bars = {
       mode: "lines",
@@ -122,8 +125,21 @@ export class HistogramChart extends ChartCard {
     return {
       data: [map, bars],
       layout: {
-        xaxis: axis("Epoch", { domain: [0, 0.76], showgrid: false, tickformat: ",d" }),
-        xaxis2: axis("Share", { domain: [0.8, 1], nticks: 2, tickangle: 0, tickformat: ".0%", rangemode: "tozero" }),
+        margin: { ...MARGIN, l: 64 },
+        xaxis: axis("Epoch", {
+          domain: [0, 0.76],
+          range: last > first ? [first, last] : [first - 0.5, first + 0.5],
+          showgrid: false,
+          tickformat: ",d",
+        }),
+        xaxis2: axis("Share", {
+          // Plotly cannot place a title at a distance from a single number.
+          title: { text: "Share", font: { size: 11 } },
+          domain: [0.8, 1],
+          range: [0, top * 1.02],
+          tickvals: [top],
+          tickformat: ".0%",
+        }),
         yaxis: axis(this.quantity(), { range: [low, high] }),
       },
     };

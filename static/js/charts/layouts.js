@@ -48,5 +48,5 @@ export function axis(title, changes = {}) {
  * @param {object} [changes]
  */
 export function logAxis(title, changes = {}) {
-  return axis(title, { type: "log", exponentformat: "power", dtick: undefined, minorloglabels: "none", ...changes });
+  return axis(title, { type: "log", exponentformat: "power", minorloglabels: "none", nticks: 4, ...changes });
 }

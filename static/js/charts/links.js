@@ -5,9 +5,10 @@ import { css } from "./scatter.js";
 import { theme } from "./theme.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-/** The side of a bias's mark, in pixels, and how much of it lies outside of its neuron. */
-export const MARK = 7;
-const OUTSIDE = 3;
+/** The side of a bias's mark: this part of its neuron's, and in pixels no less and no more than this. */
+const MARK = { part: 0.22, least: 4, most: 7 };
+/** The part of a mark that lies outside of its neuron. */
+const OUTSIDE = 0.4;
 /** Shades of biases that the eye can tell apart, on either side of nought. */
 const SHADES = 12;
 
@@ -52,17 +53,16 @@ export class BiasMarks {
     svg.replaceChildren(this.#group);
   }
 
-  /** @param {{left: number, bottom: number}[]} units */
+  /** @param {{left: number, right: number, bottom: number}[]} units */
   place(units) {
     if (units.length !== this.#marks.length) {
-      this.#marks = units.map(() => shape("rect", { class: "bias", width: MARK, height: MARK, rx: 1.5 }));
+      this.#marks = units.map(() => shape("rect", { class: "bias", rx: 1.5 }));
       this.#group.replaceChildren(...this.#marks);
     }
     for (const [index, unit] of units.entries()) {
-      const { x, y } = markOf(unit);
-      const mark = this.#marks[index];
-      mark?.setAttribute("x", x.toFixed(1));
-      mark?.setAttribute("y", y.toFixed(1));
+      const { x, y, side } = markOf(unit);
+      const place = { x, y, width: side, height: side };
+      for (const [name, value] of Object.entries(place)) this.#marks[index]?.setAttribute(name, value.toFixed(1));
     }
   }
 
@@ -82,12 +82,13 @@ export class BiasMarks {
 }
 
 /**
- * Where the mark of a unit's bias begins.
+ * Where the mark of a unit's bias begins, and how large it is.
  *
- * @param {{left: number, bottom: number}} unit
+ * @param {{left: number, right: number, bottom: number}} unit
  */
-export function markOf({ left, bottom }) {
-  return { x: left - OUTSIDE, y: bottom - MARK + OUTSIDE };
+export function markOf({ left, right, bottom }) {
+  const side = Math.max(MARK.least, Math.min(MARK.most, (right - left) * MARK.part));
+  return { x: left - side * OUTSIDE, y: bottom - side * (1 - OUTSIDE), side };
 }
 
 /**

@@ -12,7 +12,8 @@ export class Recording {
   #latest = null;
   #origin = -1;
   #stride = 1;
-  #skipped = 0;
+  /** How many epochs were offered. */
+  #seen = 0;
 
   /** @param {number} most */
   constructor(most) {
@@ -28,12 +29,13 @@ export class Recording {
    */
   add(origin, epoch, value) {
     if (origin !== this.#origin) this.#clear(origin);
+    const stale = this.#latest !== null && this.#latest.epoch >= epoch;
     const before = this.#kept.length;
-    this.#kept = this.#kept.filter((entry) => entry.epoch < epoch);
+    if (stale) this.#kept = this.#kept.filter((entry) => entry.epoch < epoch);
     this.#latest = { epoch, value };
-    // A new state of the epoch that was kept last takes its place.
-    if (this.#kept.length === before && ++this.#skipped < this.#stride) return;
-    this.#skipped = 0;
+    if (this.#kept.length < before) this.#seen = this.#kept.length * this.#stride;
+    else if (stale) return;
+    if (this.#seen++ % this.#stride) return;
     this.#kept.push(this.#latest);
     if (this.#kept.length >= this.most) {
       this.#kept = this.#kept.filter((_, index) => index % 2 === 0);
@@ -53,6 +55,6 @@ export class Recording {
     this.#kept = [];
     this.#latest = null;
     this.#stride = 1;
-    this.#skipped = 0;
+    this.#seen = 0;
   }
 }

@@ -33,6 +33,7 @@ export function smoothed(values, weight) {
  * @returns {number} -1 where there are none
  */
 export function nearest(sorted, sought) {
+  if (!sorted.length) return -1;
   let low = 0;
   let high = sorted.length - 1;
   while (high - low > 1) {

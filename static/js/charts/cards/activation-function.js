@@ -70,7 +70,7 @@ export class ActivationFunctionChart extends ChartCard {
       fillcolor: token("line"),
       x: histogram.counts.map((_, index) => histogram.low + (index + 0.5) * width),
       y: histogram.counts.map((count) => count / (total || 1)),
-      name: "Pre-activations now",
+      name: "Pre-activations",
       yaxis: "y2",
       hoverinfo: "skip",
     };
@@ -83,7 +83,7 @@ export class ActivationFunctionChart extends ChartCard {
       layout: {
         hovermode: "x unified",
         showlegend: true,
-        legend: { x: 0, y: 1, bgcolor: "rgba(0,0,0,0)", font: { size: 10 } },
+        legend: { x: 1, xanchor: "right", y: 0, bgcolor: "rgba(0,0,0,0)", font: { size: 10 } },
         xaxis: axis("Pre-activation", { range: [-reach, reach], zeroline: true, zerolinecolor: token("line-strong") }),
         yaxis: axis("", {
           zeroline: true,

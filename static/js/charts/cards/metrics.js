@@ -4,6 +4,9 @@ import { tabs } from "../controls.js";
 import { CurveChart } from "../curves.js";
 import { learningCurves, metricsOf } from "../learning-curves.js";
 
+/** What practitioners call metrics with long names. @type {Record<string, string>} */
+const SHORT = { mean_absolute_error: "MAE", root_mean_squared_error: "RMSE" };
+
 export class MetricsChart extends CurveChart {
   #chosen = "";
 
@@ -43,7 +46,11 @@ export class MetricsChart extends CurveChart {
   head() {
     const names = this.#names();
     if (names.length < 2) return super.head();
-    const choices = names.map((name) => ({ value: name, label: metricName(name) }));
+    const choices = names.map((name) => ({
+      value: name,
+      label: SHORT[name] ?? metricName(name),
+      title: metricName(name),
+    }));
     const choose = (/** @type {string} */ name) => {
       this.#chosen = name;
       this.refresh();

@@ -3,14 +3,15 @@
  *
  * @import { Figure } from "../card.js"
  */
+import { mix } from "../../core/colour.js";
 import { bytesOf, valueOf } from "../../core/decode.js";
 import { metric } from "../../core/format.js";
 import { ChartCard } from "../card.js";
 import { tabs } from "../controls.js";
 import { dataFacts } from "../run-facts.js";
-import { token } from "../theme.js";
+import { theme, token } from "../theme.js";
 
-const CAMERA = { eye: { x: -1.25, y: -1.6, z: 0.9 }, center: { x: 0, y: 0, z: -0.2 } };
+const CAMERA = { eye: { x: -1.25, y: -1.6, z: 0.9 }, center: { x: 0, y: 0, z: -0.28 } };
 
 export class SurfaceChart extends ChartCard {
   #output = 0;
@@ -67,6 +68,9 @@ export class SurfaceChart extends ChartCard {
     const { x_range, y_range } = surface;
     // Axes that stay as they are, because drawing their numbers anew takes longer than drawing the surface.
     const most = roundedUp(Math.max(...heights.map((row) => Math.max(...row.map(Math.abs))), 1e-9));
+    const least = heights.every((row) => row.every((height) => height >= 0)) ? 0 : -most;
+    // In the middle somewhat darker than a map, so that it can be told from the ground.
+    const { neutral, ink } = theme();
     const axis = (/** @type {string} */ title, /** @type {number[]} */ [low = 0, high = 1]) => ({
       title: { text: title },
       range: [low, high],
@@ -88,7 +92,7 @@ export class SurfaceChart extends ChartCard {
           cmax: most,
           colorscale: [
             [0, token("negative")],
-            [0.5, token("neutral")],
+            [0.5, `rgb(${mix(neutral, ink, 0.15).join()})`],
             [1, token("positive")],
           ],
           showscale: false,
@@ -106,7 +110,7 @@ export class SurfaceChart extends ChartCard {
           aspectratio: { x: 1.2, y: 1.2, z: 0.7 },
           xaxis: axis("x₁", x_range),
           yaxis: axis("x₂", y_range),
-          zaxis: axis("", [-most, most]),
+          zaxis: axis("", [least, most]),
         },
       },
     };
