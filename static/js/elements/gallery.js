@@ -8,6 +8,15 @@ import { matches } from "../core/search.js";
 import { session } from "../core/session.js";
 import { showRecents } from "./recents.js";
 
+/** Draws pictures that come into sight. */
+const sight = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting || !(target instanceof HTMLElement)) continue;
+    drawThumbnail(target, JSON.parse(target.dataset.thumbnail ?? "{}"));
+    sight.unobserve(target);
+  }
+});
+
 /** Starts listening; called once. */
 export function startGallery() {
   const dialog = find("dialog", "gallery");
@@ -23,12 +32,11 @@ export function startGallery() {
     event.preventDefault();
     choose(dialog, link);
   });
-  dialog.addEventListener("input", (event) => {
-    // What was hidden had no size to be drawn in.
-    if (event.target instanceof HTMLInputElement && event.target.name === "gallery-tab") draw(dialog);
-    else sift(dialog);
+  dialog.addEventListener("input", () => sift(dialog));
+  onThemeChange(() => {
+    showRecents();
+    awaitSight(dialog);
   });
-  onThemeChange(() => draw(dialog));
 }
 
 /**
@@ -46,7 +54,8 @@ function find(tag, id) {
 /** @param {HTMLDialogElement} dialog */
 function open(dialog) {
   if (!dialog.open) dialog.showModal();
-  draw(dialog);
+  showRecents();
+  sift(dialog);
   void fetchPresets(dialog);
 }
 
@@ -62,16 +71,18 @@ async function fetchPresets(dialog) {
     return;
   }
   body.innerHTML = await answer.text();
-  draw(dialog);
+  sift(dialog);
+  awaitSight(dialog);
 }
 
-/** @param {HTMLDialogElement} dialog */
-function draw(dialog) {
-  showRecents();
-  sift(dialog);
-  for (const picture of dialog.querySelectorAll("[data-thumbnail]")) {
-    if (picture instanceof HTMLElement) drawThumbnail(picture, JSON.parse(picture.dataset.thumbnail ?? "{}"));
-  }
+/**
+ * Has every picture drawn when it comes into sight.
+ *
+ * @param {HTMLDialogElement} dialog
+ */
+function awaitSight(dialog) {
+  sight.disconnect();
+  for (const picture of dialog.querySelectorAll("[data-thumbnail]")) sight.observe(picture);
 }
 
 /**
