@@ -128,7 +128,7 @@ export class HistogramChart extends ChartCard {
         margin: { ...MARGIN, l: 64 },
         xaxis: axis("Epoch", {
           domain: [0, 0.76],
-          range: last > first ? [first, last] : [first - 0.5, first + 0.5],
+          ...(last > first ? { range: [first, last] } : { range: [first - 0.5, first + 0.5], tickvals: [first] }),
           showgrid: false,
           tickformat: ",d",
         }),
@@ -136,7 +136,7 @@ export class HistogramChart extends ChartCard {
           // Plotly cannot place a title at a distance from a single number.
           title: { text: "Share", font: { size: 11 } },
           domain: [0.8, 1],
-          range: [0, top * 1.02],
+          range: [0, top * 1.3],
           tickvals: [top],
           tickformat: ".0%",
         }),
