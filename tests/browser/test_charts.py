@@ -75,6 +75,7 @@ def test_every_chart_is_drawn_while_it_trains(page: Page) -> None:
     lab.wait_for_epoch(300)
     expect(page.locator(".chart-card")).to_have_count(len(ALL))
     for name in ALL:
+        page.locator(card(page, name)).scroll_into_view_if_needed()
         plot = page.locator(f"{card(page, name)} .main-svg").first
         expect(plot).to_be_attached()
         expect(page.locator(f"{card(page, name)} [data-empty]")).to_be_hidden()

@@ -40,6 +40,8 @@ export class ChartCard {
   #plotly = null;
   /** @type {(() => void)[]} */
   #ends = [];
+  /** Whether any of it can be seen: what is scrolled away need not be drawn. */
+  #visible = false;
   #redraw = () => this.#draw();
   #summarise = throttled(SUMMARY_EVERY, () => {
     this.plot.setAttribute("aria-label", `${this.title()}. ${this.summary()}`);
@@ -74,16 +76,22 @@ export class ChartCard {
   /** Begins to watch and to draw. The card is in the page by now. */
   open() {
     this.#addMenu();
-    const resize = new ResizeObserver(() => redraws.request(this.#redraw));
+    const resize = new ResizeObserver(() => this.#request());
     resize.observe(this.plot);
+    const scroll = new IntersectionObserver((entries) => {
+      this.#visible = entries.at(-1)?.isIntersecting ?? false;
+      this.#request();
+    });
+    scroll.observe(this.plot);
     this.#ends = [
       session.subscribe({ parts: this.kind.parts, draw: (state, drawn) => this.#see(state, drawn) }),
       () => resize.disconnect(),
+      () => scroll.disconnect(),
     ];
     plotly(this.kind.library ?? "plane").then(
       (api) => {
         this.#plotly = api;
-        redraws.request(this.#redraw);
+        this.#request();
       },
       (error) => this.tell(`The chart library did not load: ${error.message}`),
     );
@@ -181,7 +189,11 @@ export class ChartCard {
     // Everything is drawn anew where nothing was drawn before: colours may have changed.
     if (!news && drawn.revision >= 0) return;
     if (drawn.revision < 0) this.#made = null;
-    redraws.request(this.#redraw);
+    this.#request();
+  }
+
+  #request() {
+    if (this.#visible) redraws.request(this.#redraw);
   }
 
   #draw() {
