@@ -130,6 +130,19 @@ def test_a_first_visit_is_shown_around_once(page: Page) -> None:
     expect(tour).to_be_visible()
 
 
+def test_a_message_stands_away_from_what_it_speaks_of(page: Page) -> None:
+    open_lab(page)
+    tell = "() => import('/static/js/elements/toasts.js').then(({ toast }) => toast('Words', 'note'))"
+    for control, below in (("#regenerate", False), ("#play", True)):
+        page.locator(control).focus()
+        page.evaluate(tell)
+        box = page.locator(".toast").bounding_box()
+        assert box
+        assert (box["y"] > 400) is below
+    page.get_by_role("button", name="Dismiss", exact=True).click()
+    expect(page.locator(".toast")).to_have_count(0)
+
+
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_colours_are_chosen_drawn_and_remembered(page: Page, theme: str) -> None:
     lab = open_lab(page)
