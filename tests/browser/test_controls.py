@@ -79,8 +79,8 @@ def test_parameters_of_a_kind_are_in_its_popover(lab: Lab) -> None:
     lab.choose("training.optimizer.kind", "adam")
     lab.page.get_by_role("button", name="Settings of the optimiser").click()
     popover = lab.page.locator("#p-optimizer")
-    popover.get_by_label("Beta 1").fill("0.8")
-    popover.get_by_label("Beta 1").blur()
+    popover.get_by_label("Beta 1", exact=True).fill("0.8")
+    popover.get_by_label("Beta 1", exact=True).blur()
     lab.expect_setting("training.optimizer.beta1", 0.8)
     expect(popover).to_be_visible()
 
