@@ -109,7 +109,7 @@ export class ChartCard {
 
   /** Redraws at once: a control of this card has changed. */
   refresh() {
-    redraws.requestAtOnce(this.#redraw);
+    if (this.#visible) redraws.requestAtOnce(this.#redraw);
   }
 
   /**
