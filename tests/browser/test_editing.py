@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from safetensors.numpy import load
 
 from tests.browser.lab import Lab, open_lab
+from tests.browser.test_looks import violations
 
 WEIGHT = re.compile(r"^x₁ → layer 1, neuron 1: weight (−?\d\.\d+)$")
 
@@ -139,6 +140,7 @@ def test_the_inspector_follows_the_training_but_not_where_somebody_types(page: P
     expect(typed).not_to_have_value("0.7")
     lab.command(type="pause")
     lab.status("paused")
+    assert violations(page) == []
     page.wait_for_timeout(500)
     assert abs(float(other.input_value()) - parameter(lab, "layers.0.weight", 1, 0)) < 1e-3
 

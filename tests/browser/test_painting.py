@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.lab import Lab, open_lab
+from tests.browser.test_looks import violations
 
 
 def at(page: Page, u: float, v: float) -> tuple[float, float]:
@@ -102,7 +103,33 @@ def test_strokes_add_to_what_is_shown_and_the_eraser_takes_away(page: Page) -> N
     drag(page, (0.3, 0.9))
     wait_for_points(lab, 63)
     lab.status("running")
+    lab.pause()
+    assert violations(page) == []
     assert lab.noise == []
+
+
+def test_what_is_painted_stays_while_the_server_is_slow(page: Page) -> None:
+    lab = open_lab(page, "data.samples=20")
+    page.locator("#paint").click()
+    page.route("**/runs/*", lambda route: (page.wait_for_timeout(1000), route.continue_()))
+    lab.control("data.noise").fill("1")
+    page.evaluate(
+        """() => {
+          const canvas = document.querySelector(".plot-points");
+          window.gone = 0;
+          const look = () => {
+            const context = canvas.getContext("2d", { willReadFrequently: true });
+            const [, , , alpha] = context.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data;
+            if (!alpha) window.gone += 1;
+            requestAnimationFrame(look);
+          };
+          addEventListener("pointerup", () => requestAnimationFrame(() => requestAnimationFrame(look)), { once: true });
+        }"""
+    )
+    page.mouse.click(*at(page, 0.5, 0.5))
+    wait_for_points(lab, 21)
+    page.wait_for_timeout(500)
+    assert page.evaluate("gone") == 0
 
 
 def test_values_are_painted_and_kept(page: Page) -> None:

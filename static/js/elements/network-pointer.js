@@ -6,7 +6,7 @@
  * @import { Unit } from "./network-layout.js"
  * @import { NnNetwork } from "./nn-network.js"
  */
-import { MARK, markOf, shape } from "../charts/links.js";
+import { markOf, shape } from "../charts/links.js";
 import { exact } from "../core/format.js";
 import { curve, nearestLink } from "../core/links.js";
 import { shine } from "../core/spotlight.js";
@@ -226,8 +226,8 @@ function inspector() {
  * @param {Unit} unit
  */
 function isAtMark(at, unit) {
-  const { x, y } = markOf(unit);
-  return at.x >= x - 1 && at.x <= x + MARK + 1 && at.y >= y - 1 && at.y <= y + MARK + 1;
+  const { x, y, side } = markOf(unit);
+  return at.x >= x - 1 && at.x <= x + side + 1 && at.y >= y - 1 && at.y <= y + side + 1;
 }
 
 /**

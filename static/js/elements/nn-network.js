@@ -161,7 +161,7 @@ export class NnNetwork extends HTMLElement {
   /** @param {number} total of links */
   #tellHidden(total) {
     const note = document.getElementById("hidden-links");
-    const text = this.least > 0 ? ` · ${count(MOST_LINKS)} strongest of ${count(total)} links shown` : "";
+    const text = this.least > 0 ? `${count(MOST_LINKS)} strongest of ${count(total)} links` : "";
     if (note && note.textContent !== text) note.textContent = text;
   }
 

@@ -44,6 +44,8 @@ export class Painting {
   /** Whether that is more than the server has. */
   #waiting = false;
   #sending = 0;
+  /** What was sent last. @type {PointSet | null} */
+  #sent = null;
   /** The last place of the present stroke, and what was there before it. @type {Place | null} */
   #last = null;
   /** @type {PointSet | null} */
@@ -78,6 +80,9 @@ export class Painting {
     this.#area.addEventListener("pointerup", () => this.#end(), { signal });
     this.#area.addEventListener("pointercancel", () => this.#end(), { signal });
     this.#root.addEventListener("keydown", (event) => this.#press(event), { signal });
+    this.#root.addEventListener("htmx:finally:request", () => this.#settle(), { signal });
+    // Behind all who may have stopped the request, to send it later.
+    window.addEventListener("htmx:config:request", (event) => this.#stop(event), { signal });
     return () => ending.abort();
   }
 
@@ -203,20 +208,30 @@ export class Painting {
   #commit(set) {
     this.#waiting = true;
     this.#advise(set.points.length < MOST_POINTS ? "" : `There can be no more than ${count(MOST_POINTS)} points`);
-    if (!missing(set, this.#parts)) void this.#send(set);
+    if (!missing(set, this.#parts)) this.#send(set);
   }
 
   /** @param {PointSet} set */
-  async #send(set) {
+  #send(set) {
     this.#sending += 1;
-    await htmx.ajax("POST", `/runs/${session.state.run}/own-points`, {
-      source: "#output",
+    this.#sent = set;
+    void htmx.ajax("POST", `/runs/${session.state.run}/own-points`, {
+      source: `#${this.#root.id}`,
       target: "#lab",
       swap: "outerMorph",
       values: { text: toCsv(set), "data.domain": set.domain.map((interval) => interval.join()).join(";") },
     });
+  }
+
+  /** @param {Event} event */
+  #stop(event) {
+    if (event.target === this.#root && event.defaultPrevented) this.#sending -= 1;
+  }
+
+  /** A request of the painting's is over. The promise of one that has to queue says nothing of that. */
+  #settle() {
     this.#sending -= 1;
-    if (this.#sending || this.#draft !== set) return;
+    if (this.#sending || session.state.kept || this.#draft !== this.#sent) return;
     const trouble = document.getElementById("own-error")?.textContent ?? "";
     if (trouble) this.#advise(trouble);
     else {
