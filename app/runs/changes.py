@@ -38,7 +38,7 @@ class Planned:
     patch: dict[str, JsonValue]
     together: bool = False
     opened: str = ""
-    """What the whole Experiment is called that is opened, which begins at step 0 whatever it shares with the old one."""
+    """What a whole Experiment is called that is opened: it begins at step 0, whatever it shares with the old one."""
 
 
 class Changes:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.engine.divergence import Divergence
 from app.engine.orders import EpochOrders
 from app.engine.program import Advance, initial_state, pace
-from app.engine.divergence import Divergence
 from app.engine.trainer import Trainer
 from app.families.base import Setup
 from app.families.registry import family_of
