@@ -83,7 +83,7 @@ class Lab:
 
     def loss(self, part: str = "train") -> float:
         """What the table shows."""
-        return float(self.page.locator(f"td[data-part={part}][data-metric=loss]").inner_text())
+        return float(self.page.locator(f"td[data-part={part}][data-metric=loss]").inner_text().replace("−", "-"))
 
     def wait_for_epoch(self, epoch: int) -> None:
         """Waits until the counter has got so far."""

@@ -79,7 +79,7 @@ def test_a_file_of_points_is_shown_before_it_is_used(page: Page, tmp_path: Path)
     file = tmp_path / "points.csv"
     file.write_text("x,y,target\n" + "\n".join(f"{x},{x / 2},{x * 0.37}" for x in range(300)))
     page.get_by_role("button", name="Own points").click()
-    page.locator("input[type=file]").set_input_files(file)
+    page.locator("#own-file").set_input_files(file)
     expect(page.get_by_label("Points as CSV")).to_have_value(file.read_text())
     page.get_by_role("button", name="Use these points").click()
     lab.expect_setting("data.kind", "points")
