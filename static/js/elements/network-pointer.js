@@ -117,7 +117,7 @@ export class NetworkPointer {
     const { columns, ends } = this.#net.layout;
     const unit = parameter && columns[parameter.layer + 1]?.[parameter.unit];
     if (!parameter || !unit || !this.#place) {
-      this.#highlight.setAttribute("d", "");
+      this.#outline("");
       hideTip();
       return;
     }
@@ -125,10 +125,15 @@ export class NetworkPointer {
     const source = input === null ? null : columns[layer]?.[input];
     const from = input === null ? null : ends[layer]?.from[input];
     const to = ends[layer]?.to[parameter.unit];
-    this.#highlight.setAttribute("d", from && to ? curve(from, to) : "");
+    this.#outline(from && to ? curve(from, to) : "");
     const value = this.#valueOf(parameter);
     const words = source ? `${lower(source.name)} → ${lower(unit.name)}: weight` : `${unit.name}: bias`;
     showTip(`${words} ${exact(value)}`, this.#place.x, this.#place.y);
+  }
+
+  /** @param {string} path that stands out; a frame must not touch it needlessly */
+  #outline(path) {
+    if (this.#highlight.getAttribute("d") !== path) this.#highlight.setAttribute("d", path);
   }
 
   /** @param {Parameter} parameter */

@@ -91,8 +91,8 @@ class NnOutput extends HTMLElement {
     const large = spotlight();
     if (large) drawLarge(canvas, large.map, view().discretise);
     else if (state.boundary) drawBoundary(canvas, state.boundary, view().discretise);
-    caption.hidden = !large;
-    caption.textContent = large?.caption ?? "";
+    if (caption.hidden !== !large) caption.hidden = !large;
+    if (large && caption.textContent !== large.caption) caption.textContent = large.caption;
   }
 
   /** @param {Readonly<LabState>} state */
