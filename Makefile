@@ -27,7 +27,8 @@ run: install ## Start the playground on HOST (127.0.0.1) and PORT (8000); data l
 	@exec $(BIN)/nnplay serve --host "$(HOST)" --port "$(PORT)"
 
 test: install-test chromium check ## Run every check, then every test: unit, end-to-end, browser, JavaScript
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 -m "not e2e and not browser"
+	$(BIN)/pytest -m "e2e or browser"
 	$(NODE_ENV) node --test $$(find tests/js -name '*.test.js')
 
 check: install-test ## Run every check that needs no running program: format, lint, types, architecture
