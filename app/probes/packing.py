@@ -27,16 +27,20 @@ def pack(values: np.ndarray) -> PackedArray:
 
 def pack_map(values: np.ndarray, low: float, high: float, shades: int = 256) -> PackedMap:
     """Bytes, clamped to low..high. Fewer `shades`, evenly spread over the bytes, compress much better."""
-    scale = (shades - 1) / (high - low)
-    clamped = np.clip(np.nan_to_num(values, nan=low), low, high)
-    levels = np.rint(clamped * scale - low * scale)  # in this order nothing overflows
+    return pack_maps(values[None], np.array([low]), np.array([high]), shades)[0]
+
+
+def pack_maps(values: np.ndarray, low: np.ndarray, high: np.ndarray, shades: int = 256) -> list[PackedMap]:
+    """Several maps (maps, rows, columns) at once, each with a range of its own, which are (maps,)."""
+    lows, highs = low[:, None, None], high[:, None, None]
+    scale = (shades - 1) / (highs - lows)
+    clamped = np.clip(np.where(np.isnan(values), lows, values), lows, highs)
+    levels = np.rint(clamped * scale - lows * scale)  # in this order nothing overflows
     quantised = np.rint(levels * (255 / (shades - 1))).astype(np.uint8)
-    return {
-        "dtype": "uint8",
-        "shape": list(values.shape),
-        "data": _base64(quantised),
-        "range": [low, high],
-    }
+    return [
+        {"dtype": "uint8", "shape": list(pixels.shape), "data": _base64(pixels), "range": [float(start), float(end)]}
+        for pixels, start, end in zip(quantised, low, high, strict=True)
+    ]
 
 
 def pack_index(values: np.ndarray) -> PackedMap:

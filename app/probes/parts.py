@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from app.families.base import Setup
-from app.probes.packing import PackedMap, pack, pack_index, pack_map
+from app.probes.packing import PackedMap, pack, pack_index, pack_map, pack_maps
 from app.probes.plane import feature_maps
 from app.schemas.frame import SURFACE_SIDE
 
@@ -32,11 +32,9 @@ def neurons_part(setup: Setup, thumbnails: list[np.ndarray]) -> dict[str, Any]:
     """
     layers: list[list[PackedMap]] = []
     for layer, maps in zip(setup.experiment.network.layers, thumbnails, strict=True):
-        packed: list[PackedMap] = []
-        for values in maps[: layer.units]:
-            largest = float(np.max(np.abs(values), initial=1.0, where=np.isfinite(values)))
-            packed.append(pack_map(values, -largest, largest, THUMBNAIL_SHADES))
-        layers.append(packed)
+        values = maps[: layer.units].astype(np.float64)
+        largest = np.max(np.abs(values), axis=(1, 2), initial=1.0, where=np.isfinite(values))
+        layers.append(pack_maps(values, -largest, largest, THUMBNAIL_SHADES))
     return {"layers": layers}
 
 

@@ -144,7 +144,7 @@ class Changes:
 
     def _go_to(self, run: Run, target: Moment) -> None:
         """Back to a moment. A playing run plays on, unless it had come to an end there."""
-        if (run.goal is not None and run.goal.done is not None) or target.ended in ENDS:
+        if run.awaited or target.ended in ENDS:
             self._scheduler.interrupt(run)
         if not run.playing:
             run.ended, run.reason = target.ended, target.reason
@@ -166,7 +166,7 @@ class Changes:
 
     def _restart(self, run: Run) -> None:
         """Step 0; a playing run plays on, but not one that was only to take some steps."""
-        if run.goal is not None and run.goal.done is not None:
+        if run.awaited:
             self._scheduler.interrupt(run)
         if not run.playing:
             run.ended, run.reason = "created", ""

@@ -18,7 +18,7 @@ from app.schemas.run import RunDocument
 
 FRAME_SECONDS = 1 / 20
 SLOWEST_FRAME_SECONDS = 1 / 4
-_SHARE = 0.25
+_SHARE = 0.4
 """The share of time that observing may take while runs train; frames become rarer before training does."""
 
 

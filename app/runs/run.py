@@ -98,9 +98,14 @@ class Run:
         return self.program.advance is not None
 
     @property
+    def awaited(self) -> bool:
+        """Whether somebody waits for its goal."""
+        return self.goal is not None and self.goal.done is not None
+
+    @property
     def paced(self) -> bool:
         """Whether its speed holds it back; a goal that somebody waits for knows no speed."""
-        return self.speed is not None and (self.goal is None or self.goal.done is None)
+        return self.speed is not None and not self.awaited
 
     @property
     def status(self) -> Status:

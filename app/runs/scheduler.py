@@ -20,12 +20,14 @@ from app.settings import Settings
 
 Result = TypeVar("Result")
 
-SLICE_SECONDS = 0.010
+SLICE_SECONDS = 0.006
 ROUND_SECONDS = 0.200
 """All runs together get their slices within this time."""
 _LARGEST_GROWTH = 8
 """A slice has at most this many times the steps of the one before: what they cost is not known beforehand."""
 _IDLE_SECONDS = 0.5
+COURTESY_SECONDS = 0.08
+"""After a change of a run that is watched, training leaves the machine to those who show it."""
 _logger = logging.getLogger(__name__)
 
 
@@ -39,6 +41,7 @@ class Scheduler:
         self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._queue: list[Run] = []
         """Runs that want to train, first come first served."""
+        self._courtesy_until = 0.0
         self._stopping = False
         self._ended = False
         self._thread = Thread(target=self._work, name="scheduler", daemon=True)
@@ -82,6 +85,8 @@ class Scheduler:
             self.end(run, "failed")
             return
         self._enqueue(run)
+        if run.channel.listeners:
+            self._courtesy_until = monotonic() + COURTESY_SECONDS
         self._observer.show(run, now=True)
 
     def remove(self, run: Run) -> None:
@@ -128,13 +133,14 @@ class Scheduler:
             self._do_jobs()
             active = [run for run in self._queue if not run.place and run.compiled]
             waits = [run.wait() for run in active]
-            due = [run for run, wait in zip(active, waits, strict=True) if wait <= 0]
+            courtesy = self._courtesy_until - monotonic()
+            due = [run for run, wait in zip(active, waits, strict=True) if wait <= 0 and (courtesy <= 0 or run.awaited)]
             for run in due:
                 self._attempt(run, partial(self._slice, run, len(active)))
                 self._do_jobs()
             self._look(active)
             if not due:
-                self._sleep(min([_IDLE_SECONDS, *waits]))
+                self._sleep(min([_IDLE_SECONDS, *(max(wait, courtesy) for wait in waits)]))
         self._ended = True
         self._do_jobs()
         for run in self.runs.values():

@@ -112,6 +112,10 @@ class RunService:
         run = self._find(run_id)
         return self.scheduler.submit(lambda: self.observer.document(run))
 
+    def seen(self, run_id: str) -> RunDocument:
+        """One run as it was last seen, at once."""
+        return self._find(run_id).document()
+
     def patch(self, run_id: str, patch: dict[str, JsonValue], *, together: bool = False) -> "Future[PatchedRun]":
         """Applies a merge patch. Raises InvalidInput, and leaves the run as it was.
 

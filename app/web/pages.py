@@ -28,13 +28,19 @@ from app.web.lab.layers import changed_layers
 from app.web.lab.points import points_document
 from app.web.lab.rendering import js_modules, render
 from app.web.state import Parts
+from app.web.templating import compile_templates
 
 
 @asynccontextmanager
 async def _lifespan(_: object) -> AsyncGenerator[None]:
-    """The first visitor should not wait for scikit-learn, which has two of the thumbnails' data, to be imported."""
-    threading.Thread(target=pictures.kind_pictures, name="pictures", daemon=True).start()
+    threading.Thread(target=_prepare, name="pages", daemon=True).start()
     yield
+
+
+def _prepare() -> None:
+    """The first visitor should not wait for templates, nor for scikit-learn, which has data of two of the pictures."""
+    compile_templates()
+    pictures.kind_pictures()
 
 
 router = APIRouter(include_in_schema=False, lifespan=_lifespan)

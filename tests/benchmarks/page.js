@@ -49,7 +49,11 @@ window.clickToPicture = async (selector, value) => {
     await new Promise((resolve) => requestAnimationFrame(resolve));
     if (performance.now() - began > 10_000) return Infinity;
   }
-  // The frame after this one: by then it has been drawn.
-  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  // Viewers draw in the animation frame that follows; a message sent in it arrives when it has been painted.
+  const { port1, port2 } = new MessageChannel();
+  await new Promise((resolve) => {
+    port1.onmessage = resolve;
+    requestAnimationFrame(() => port2.postMessage(null));
+  });
   return performance.now() - began;
 };

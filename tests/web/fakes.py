@@ -93,6 +93,9 @@ class FakeService:
     def run(self, run_id: str) -> Future[RunDocument]:
         return _future(lambda: self._get(run_id))
 
+    def seen(self, run_id: str) -> RunDocument:
+        return self._get(run_id)
+
     def patch(self, run_id: str, patch: dict[str, JsonValue], *, together: bool = False) -> Future[PatchedRun]:
         return _future(lambda: self._patched(run_id, patch))
 

@@ -75,7 +75,7 @@ async def created(parts: Parts, experiment: Experiment) -> RunDocument:
 async def run_of(request: Request, parts: Parts, run_id: str) -> RunDocument:
     """The run, or a new one of the Experiment in the address of the page that asks."""
     try:
-        return await parts.result(parts.service.run(run_id))
+        return parts.service.seen(run_id)
     except NotFound:
         return await created(parts, opened(_address(request))[0])
 

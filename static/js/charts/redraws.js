@@ -6,9 +6,12 @@
  */
 
 /** All redraws together may take this share of the time. */
-const SHARE = 1 / 4;
+const SHARE = 1 / 8;
 /** No chart is redrawn more often than this, in milliseconds. */
 const LEAST_WAIT = 100;
+
+/** After a click the page has this long to answer it, in milliseconds. */
+const WAY = 250;
 
 /** @typedef {() => void} Redraw */
 
@@ -58,6 +61,11 @@ export class RedrawQueue {
   requestAtOnce(redraw) {
     this.#waiting.add(redraw);
     this.#clock.after(() => this.#draw(redraw), 0);
+  }
+
+  /** Leaves the main thread to what somebody has just asked for. */
+  makeWay() {
+    this.#restUntil = Math.max(this.#restUntil, this.#clock.now() + WAY);
   }
 
   /** @param {Redraw} redraw */

@@ -26,6 +26,7 @@ export class Session {
   /** @type {WeakMap<Viewer, Readonly<LabState>>} */
   #drawn = new WeakMap();
   #scheduled = false;
+  #touched = false;
   #open = "";
   #settling = false;
   #close = () => {};
@@ -73,16 +74,23 @@ export class Session {
     this.#schedule();
   }
 
+  /** Has every viewer look again, though nothing is new: the server has rendered some of what they draw into. */
+  touch() {
+    this.#touched = true;
+    this.#schedule();
+  }
+
   #schedule() {
     if (this.#scheduled) return;
     this.#scheduled = true;
     requestAnimationFrame(() => {
-      this.#scheduled = false;
+      const touched = this.#touched;
+      this.#scheduled = this.#touched = false;
       const state = this.state;
       for (const viewer of this.#viewers) {
         const drawn = this.#drawn.get(viewer) ?? INITIAL;
         this.#drawn.set(viewer, state);
-        if (drawn !== state) viewer.draw(state, drawn);
+        if (touched || drawn !== state) viewer.draw(state, drawn);
       }
       this.painted += 1;
     });

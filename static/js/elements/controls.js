@@ -79,7 +79,7 @@ function afterSwap(event) {
   if (target !== "lab" && target !== "transport") return;
   followFields(lab);
   keepView();
-  session.redraw();
+  session.touch();
   watchRun();
   const refused = (ctx?.response?.status ?? 200) >= 400;
   const transport = lab.querySelector("#transport");

@@ -5,10 +5,13 @@
  * @import { ChartCard } from "../charts/card.js"
  */
 import { CHARTS } from "../charts/cards/index.js";
+import { redraws } from "../charts/redraws.js";
 import { session } from "../core/session.js";
 import { changeView, view } from "../core/view.js";
 
 const MEMORY = "charts";
+
+const makeWay = () => redraws.makeWay();
 
 class NnCharts extends HTMLElement {
   /** The open charts. @type {Map<string, ChartCard>} */
@@ -17,6 +20,7 @@ class NnCharts extends HTMLElement {
 
   connectedCallback() {
     this.addEventListener("click", this.#clicked);
+    document.addEventListener("htmx:config:request", makeWay);
     recall();
     this.#end = session.subscribe({ parts: [], draw: () => this.#arrange() });
     this.#arrange();
@@ -24,6 +28,7 @@ class NnCharts extends HTMLElement {
 
   disconnectedCallback() {
     this.removeEventListener("click", this.#clicked);
+    document.removeEventListener("htmx:config:request", makeWay);
     this.#end();
     for (const card of this.#cards.values()) card.close();
     this.#cards.clear();

@@ -47,7 +47,7 @@ export class NnNetwork extends HTMLElement {
     const pointer = new NetworkPointer(this);
     const moved = () => {
       this.#layout = null;
-      session.redraw();
+      session.touch();
     };
     const resize = new ResizeObserver(moved);
     resize.observe(this);
@@ -104,8 +104,9 @@ export class NnNetwork extends HTMLElement {
       this.#shown = new WeakMap();
       this.#maps.clear();
     }
-    if (anew || state.inputs !== drawn.inputs) this.#drawFeatures(state.inputs?.maps ?? []);
-    if (state.neurons !== drawn.neurons) this.#drawNeurons(state.neurons?.layers ?? []);
+    const moved = this.#placed !== this.layout;
+    if (anew || moved || state.inputs !== drawn.inputs) this.#drawFeatures(state.inputs?.maps ?? []);
+    if (moved || state.neurons !== drawn.neurons) this.#drawNeurons(state.neurons?.layers ?? []);
   }
 
   /** @param {PackedArray[]} maps of the chosen features, in the order of the network's inputs */

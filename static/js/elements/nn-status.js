@@ -36,7 +36,7 @@ class NnStatus extends HTMLElement {
     } else {
       this.#lostAt ||= performance.now();
       if (performance.now() - this.#lostAt < PATIENCE) {
-        setTimeout(() => session.redraw(), PATIENCE);
+        setTimeout(() => session.touch(), PATIENCE);
         return;
       }
     }
