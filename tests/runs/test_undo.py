@@ -114,9 +114,9 @@ def test_a_live_change_is_taken_back_without_losing_what_was_learnt_since(driver
     assert (driver.look(run).step, driver.look(run).resolved.training.optimizer.learning_rate) == (90, 0.03)
 
 
-def test_what_was_learnt_before_a_layer_was_removed_returns(driver: Driver, run: str) -> None:
+def test_what_was_learnt_before_a_neuron_was_removed_returns(driver: Driver, run: str) -> None:
     before = look(driver, run)
-    driver.patch(run, {"network": {"layers": [{"units": 4}]}})
+    driver.patch(run, {"network": {"layers": [{"units": 3}, {"units": 2}]}})
     driver.play_until(run, step=500)
     driver.tell(run, "undo")
     assert look(driver, run) == before
