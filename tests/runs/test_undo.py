@@ -49,7 +49,8 @@ def replayed(driver: Driver, run: str) -> dict[str, bytes]:
 
 @pytest.fixture
 def run(driver: Driver) -> str:
-    """A run that has learnt something."""
+    """A run that has learnt something, and need not wait for a compile when it loses a layer."""
+    driver.compiled({"network": {"layers": [{"units": 3}]}})
     run = driver.compiled(TWO_LAYERS).id
     driver.play_until(run, step=60)
     return run
