@@ -14,6 +14,8 @@
 /** Answers by address; a fragment tells states of a run apart. @type {Map<string, Promise<unknown>>} */
 const answers = new Map();
 const MOST_ANSWERS = 4;
+/** Milliseconds until an address that failed is asked again. */
+const PAUSE = 2000;
 
 /** @param {string} address @returns {Promise<unknown>} null where there is no answer */
 function ask(address) {
@@ -25,8 +27,8 @@ function ask(address) {
   );
   answers.set(address, answer);
   for (const old of [...answers.keys()].slice(0, -MOST_ANSWERS)) answers.delete(old);
-  // Whoever asks after a failure asks anew.
-  void answer.then((document) => document ?? answers.delete(address));
+  // Whoever asks a while after a failure asks anew.
+  void answer.then((document) => document ?? setTimeout(() => answers.delete(address), PAUSE));
   return answer;
 }
 

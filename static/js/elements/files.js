@@ -1,6 +1,7 @@
 /** Opening an experiment's file, from the File menu or dropped anywhere on the page. */
 import { session } from "../core/session.js";
 import { toast } from "./toasts.js";
+import { closeDialogs } from "./tour.js";
 
 /** No experiment has so many bytes, and no tab should have to hold more. */
 const LARGEST = 10_000_000;
@@ -27,7 +28,14 @@ export function startFiles() {
     const menu = event.target instanceof Element ? event.target.closest("#file-actions") : null;
     if (menu instanceof HTMLElement && event.target !== menu) menu.hidePopover();
   });
-  problemDialog().addEventListener("close", () => problemDialog().replaceChildren());
+  const problem = problemDialog();
+  problem.addEventListener("close", () => problem.replaceChildren());
+  // A request may have waited for others: only its answer tells.
+  document.addEventListener("htmx:after:swap", (event) => {
+    const { ctx } = /** @type {CustomEvent<{ctx?: HtmxContext}>} */ (event).detail;
+    const told = ctx?.target instanceof Element ? ctx.target === problem : String(ctx?.target) === `#${problem.id}`;
+    if (told && !problem.open) problem.showModal();
+  });
 }
 
 /** What the server says of a file that it cannot open is put here. */
@@ -48,16 +56,15 @@ function isExperiment(file) {
 
 /** @param {File} file */
 async function openFile(file) {
+  closeDialogs();
   if (file.size > LARGEST) {
     toast(`${file.name} is too large to be an experiment.`, "problem");
     return;
   }
-  await htmx.ajax("POST", `/runs/${session.state.run}/file`, {
+  void htmx.ajax("POST", `/runs/${session.state.run}/file`, {
     source: "#file-menu",
     target: "#lab",
     swap: "outerMorph",
     values: { name: file.name, text: await file.text() },
   });
-  const dialog = problemDialog();
-  if (dialog.childElementCount && !dialog.open) dialog.showModal();
 }

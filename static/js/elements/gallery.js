@@ -6,7 +6,7 @@ import { onThemeChange } from "../charts/theme.js";
 import { drawThumbnail } from "../charts/thumbnail.js";
 import { matches } from "../core/search.js";
 import { session } from "../core/session.js";
-import { showRecents } from "./recents.js";
+import { forget, showRecents } from "./recents.js";
 
 /** Draws pictures that come into sight. */
 const sight = new IntersectionObserver((entries) => {
@@ -26,6 +26,13 @@ export function startGallery() {
     if (event.target.closest("#lesson-close")) closeLesson();
   });
   dialog.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("#forget-all, .recent-forget") : null;
+    if (!(button instanceof HTMLButtonElement)) return;
+    forget(button.id === "forget-all" ? null : button.value);
+    listRecents(dialog);
+    find("input", "gallery-search").focus();
+  });
+  dialog.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     const elsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
     if (!link || elsewhere) return; // another tab opens the same by its address
@@ -34,7 +41,7 @@ export function startGallery() {
   });
   dialog.addEventListener("input", () => sift(dialog));
   onThemeChange(() => {
-    showRecents();
+    listRecents(dialog);
     awaitSight(dialog);
   });
 }
@@ -54,9 +61,14 @@ function find(tag, id) {
 /** @param {HTMLDialogElement} dialog */
 function open(dialog) {
   if (!dialog.open) dialog.showModal();
+  listRecents(dialog);
+  void fetchPresets(dialog);
+}
+
+/** @param {HTMLDialogElement} dialog */
+function listRecents(dialog) {
   showRecents();
   sift(dialog);
-  void fetchPresets(dialog);
 }
 
 /** @param {HTMLDialogElement} dialog */
@@ -99,14 +111,15 @@ function sift(dialog) {
   for (const name of ["presets", "recents"]) find("div", `gallery-${name}`).hidden = name !== tab;
   const query = find("input", "gallery-search").value;
   const tag = tab === "presets" ? chosen("gallery-tag") : "";
+  const cards = dialog.querySelectorAll(`#gallery-${tab} li`);
   let shown = 0;
-  for (const card of dialog.querySelectorAll(`#gallery-${tab} li`)) {
+  for (const card of cards) {
     if (!(card instanceof HTMLElement)) continue;
     const fits = !tag || (card.dataset.tags ?? "").split(",").includes(tag);
     card.hidden = !fits || !matches(card.textContent, query);
     shown += Number(!card.hidden);
   }
-  dialog.querySelector("#gallery-none")?.toggleAttribute("hidden", shown > 0);
+  find("p", "gallery-none").hidden = shown > 0 || cards.length === 0; // an empty list speaks for itself
   find("p", "gallery-count").textContent = `${shown} experiment${shown === 1 ? "" : "s"}`;
 }
 

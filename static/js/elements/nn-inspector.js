@@ -21,7 +21,7 @@ const GAP = 12;
  */
 
 export class NnInspector extends HTMLElement {
-  /** @type {Inspected | null} */
+  /** The latest; a touch closes this before the field that it leaves tells of its change. @type {Inspected | null} */
   #inspected = null;
   /** The bias, then the weights. @type {HTMLInputElement[]} */
   #fields = [];
@@ -45,7 +45,7 @@ export class NnInspector extends HTMLElement {
 
   /** The neuron that is inspected. */
   get unit() {
-    return this.#inspected?.unit ?? null;
+    return this.matches(":popover-open") ? (this.#inspected?.unit ?? null) : null;
   }
 
   /** @param {Inspected} inspected */
@@ -123,7 +123,6 @@ export class NnInspector extends HTMLElement {
     if (/** @type {ToggleEvent} */ (event).newState === "closed") {
       this.#unsubscribe();
       this.#unsubscribe = () => {};
-      this.#inspected = null;
     }
     this.dispatchEvent(new Event("inspect", { bubbles: true }));
   };

@@ -4,6 +4,7 @@
  * the new text could be read.
  */
 import { session } from "../core/session.js";
+import { closeDialogs } from "./tour.js";
 
 /** Milliseconds of rest before a text that is being typed is looked at. */
 const REST = 300;
@@ -85,6 +86,7 @@ async function openFile(file) {
 }
 
 function open() {
+  closeDialogs();
   const popover = area().closest("[popover]");
   if (popover instanceof HTMLElement && !popover.matches(":popover-open")) popover.showPopover();
 }

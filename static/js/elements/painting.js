@@ -23,6 +23,7 @@ import {
 import { session } from "../core/session.js";
 import { Palette } from "./palette.js";
 import { placeOf, spotOf } from "./readout.js";
+import { offerDraft } from "./undo.js";
 
 /** How far the pointer goes from dot to dot, and how far spray and eraser reach: parts of the plane's side. */
 const APART = { dot: 0.045, spray: 0.02, erase: 0.01 };
@@ -127,8 +128,15 @@ export class Painting {
   /** @param {string} [trouble] */
   #advise(trouble = "") {
     const set = this.#active ? this.#draft : null;
-    this.#palette.advise(set ? trouble || missing(set, this.#parts) : "");
+    const lacking = set ? missing(set, this.#parts) : "";
+    this.#palette.advise(set ? trouble || lacking : "");
+    offerDraft(this.#waiting && lacking ? this.#drop : null);
   }
+
+  #drop = () => {
+    this.#adopt();
+    this.show();
+  };
 
   #toggle() {
     this.#active = !this.#active;

@@ -23,13 +23,6 @@ let settling;
 export function startRecents() {
   session.subscribe({ parts: ["boundary", "metrics"], draw: settle });
   addEventListener("pagehide", save);
-  document.addEventListener("click", (event) => {
-    const button = event.target instanceof Element ? event.target.closest("#forget-all, .recent-forget") : null;
-    if (!(button instanceof HTMLButtonElement)) return;
-    write(button.id === "forget-all" ? [] : forgotten(read(), button.value));
-    showRecents();
-    document.getElementById("gallery-search")?.focus();
-  });
 }
 
 function settle() {
@@ -75,6 +68,11 @@ function write(list) {
   } catch {
     // Storage is switched off or full: the list stays as it was.
   }
+}
+
+/** @param {string | null} address of what is no longer to be remembered; null for all */
+export function forget(address) {
+  write(address === null ? [] : forgotten(read(), address));
 }
 
 /** Lists what is remembered, in the gallery. */

@@ -12,7 +12,7 @@ export function startTour() {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     if (!button) return;
     const { dataset, id } = button;
-    if ("tour" in dataset || id === "show-around") begin(button);
+    if ("tour" in dataset || id === "show-around") begin();
     if ("hintsOff" in dataset) hideHints();
     if ("tourBack" in dataset) show(step - 1);
     if ("tourNext" in dataset) show(step + 1);
@@ -22,6 +22,11 @@ export function startTour() {
     if (event.key === "Escape") end();
     if (event.key === "ArrowRight") show(step + 1);
     if (event.key === "ArrowLeft") show(step - 1);
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    // The server knows nothing of the mark.
+    const target = steps()[step]?.target;
+    if (target && bubble().matches(":popover-open")) mark([target]);
   });
 }
 
@@ -38,11 +43,15 @@ function hideHints() {
   }
 }
 
-/** @param {HTMLElement} button */
-function begin(button) {
-  cameFrom = button;
-  for (const dialog of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (dialog).close();
+function begin() {
+  closeDialogs();
+  cameFrom = document.activeElement instanceof HTMLElement ? document.activeElement : null;
   show(0);
+}
+
+/** Closes what would cover the page, and what appears on it. */
+export function closeDialogs() {
+  for (const dialog of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (dialog).close();
 }
 
 /** The steps whose place is on the page: a teacher may have left some out. */
@@ -75,9 +84,11 @@ function show(wanted) {
 
 function end() {
   mark([]);
-  bubble().hidePopover();
   hideHints();
+  bubble().hidePopover();
   cameFrom?.focus();
+  // The strip's button is gone with the strip.
+  if (!cameFrom?.matches(":focus")) document.getElementById("open-help")?.focus();
 }
 
 /**

@@ -1,16 +1,41 @@
-/** The buttons that take the last change back and make it again; they follow what the run says of it. */
+/**
+ * The buttons that take the last change back and make it again; they follow what the run says of it. What is painted
+ * and cannot be sent yet comes first: the run knows nothing of it.
+ *
+ * @import { LabState } from "../core/types.js"
+ */
 import { session } from "../core/session.js";
+
+/** Takes back what is painted and not sent; null where there is no such thing. @type {(() => void) | null} */
+let dropDraft = null;
 
 /** Starts following; called once. */
 export function startUndo() {
-  session.subscribe({
-    parts: [],
-    draw: (state) => {
-      if (state.revision < 0) return;
-      show("undo", "Undo", state.undo);
-      show("redo", "Redo", state.redo);
+  session.subscribe({ parts: [], draw: follow });
+  // Before htmx sends anything.
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (!dropDraft || !(event.target instanceof Element) || !event.target.closest("#undo")) return;
+      event.stopPropagation();
+      dropDraft();
     },
-  });
+    { capture: true },
+  );
+}
+
+/** @param {(() => void) | null} drop takes back what is painted and not sent; null where there is no such thing */
+export function offerDraft(drop) {
+  if (drop === dropDraft) return;
+  dropDraft = drop;
+  follow(session.state);
+}
+
+/** @param {Readonly<LabState>} state */
+function follow({ revision, undo, redo }) {
+  if (revision < 0) return;
+  show("undo", "Undo", dropDraft ? "painting" : undo);
+  show("redo", "Redo", redo);
 }
 
 /**
