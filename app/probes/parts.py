@@ -83,7 +83,9 @@ def _extent(values: np.ndarray) -> tuple[float, float]:
     """The lowest and the highest finite value, a little apart where they are the same."""
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-    return (low, high) if high - low > 1e-6 * max(1.0, abs(low)) else (low - 1e-3, low + 1e-3)
+    magnitude = max(1.0, abs(low), abs(high))
+    margin = 0.0 if high - low > 1e-6 * magnitude else 1e-3 * magnitude
+    return low - margin, high + margin
 
 
 def _confidence(setup: Setup, outputs: np.ndarray) -> np.ndarray:

@@ -35,7 +35,6 @@ class Planned:
     experiment: Experiment
     setup: Setup
     program: Program
-    patch: dict[str, JsonValue]
     together: bool = False
     opened: str = ""
     """What a whole Experiment is called that is opened: it begins at step 0, whatever it shares with the old one."""
@@ -50,17 +49,20 @@ class Changes:
         self._compiler = compiler
 
     def apply(self, run: Run, planned: Planned) -> PatchedRun:
-        """A patch: the run reads another Experiment from now on."""
-        setup = planned.setup
-        anew, before = bool(planned.opened) or starts_anew(run.trainer.setup, setup), run.moment()
+        """A patch: the run reads another Experiment from now on. One that says nothing new is not to be undone."""
+        setup, patch = planned.setup, difference(run.experiment, planned.experiment)
+        anew, before, start = bool(planned.opened) or starts_anew(run.trainer.setup, setup), run.moment(), run.mark()
         self._reads(run, planned.experiment, planned.program)
         if anew:
             run.trainer.setup = setup
             self._restart(run)
+        elif patch:
+            self._change(run, setup, patch)
         else:
-            self._change(run, setup, planned.patch)
-        words = planned.opened or words_of_patch(planned.patch)
-        run.changes.add(Done(words, anew, before, run.mark(), together=planned.together))
+            self._count_change(run)
+        words = planned.opened or words_of_patch(patch)
+        if run.mark() != start:
+            run.changes.add(Done(words, anew, before, start, run.mark(), together=planned.together))
         applied: Applied = "live" if not anew else "reinitialised" if run.compiled else "recompiled"
         self._scheduler.changed(run)
         document = self._observer.document(run)
@@ -100,45 +102,45 @@ class Changes:
         self._scheduler.changed(run)
 
     def _reset(self, run: Run) -> None:
-        before, anything = run.moment(), run.mark() != (run.experiment, 0, ())
+        before, start = run.moment(), run.mark()
         self._scheduler.interrupt(run, "created")
         self._restart(run)
-        if anything:
-            run.changes.add(Done("reset", anew=True, before=before, mark=run.mark()))
+        if run.mark() != start:
+            run.changes.add(Done("reset", anew=True, before=before, start=start, mark=run.mark()))
 
     def _edit(self, run: Run, order: Edit) -> None:
-        before, old = run.moment(), run.trainer.edit(order)
+        before, start, old = run.moment(), run.mark(), run.trainer.edit(order)
         self._count_change(run)
-        opposite = order.model_copy(update={"value": old})
-        run.changes.add(Done(words_of_edit(order), anew=False, before=before, mark=run.mark(), edits=(order, opposite)))
+        words, edits = words_of_edit(order), (order, order.model_copy(update={"value": old}))
+        run.changes.add(Done(words, anew=False, before=before, start=start, mark=run.mark(), edits=edits))
 
     def _undo(self, run: Run) -> None:
         if not run.changes.done:
             raise Conflict("There is nothing to undo.")
-        change = run.changes.done.pop()
+        change = run.changes.done[-1]
         change.after = run.moment()
         self._travel(run, change, change.before, None if change.edits is None else change.edits[1])
-        run.changes.undone.append(change)
+        run.changes.undone.append(run.changes.done.pop())
 
     def _redo(self, run: Run) -> None:
         if not run.changes.undone:
             raise Conflict("There is nothing to redo.")
-        change = run.changes.undone.pop()
+        change = run.changes.undone[-1]
         assert change.after is not None, "it was taken back"
         change.before, target = run.moment(), change.after
         self._travel(run, change, target, None if change.edits is None else change.edits[0])
-        run.changes.done.append(change)
+        run.changes.done.append(run.changes.undone.pop())
 
     def _travel(self, run: Run, change: Done, target: Moment, edit: Edit | None) -> None:
         """To the other side of a change: there itself, or to what it set, where training has gone on since."""
-        if change.anew or run.mark() == change.mark:
+        if change.anew or (change.exact and run.mark() == change.mark):
             self._go_to(run, target)
         elif edit is not None:
             run.trainer.edit(edit)
             self._count_change(run)
         else:
             patch = difference(run.experiment, target.experiment)
-            self._reads(run, target.experiment, target.program)
+            self._reads(run, target.experiment, run.program)
             self._change(run, target.checkpoint.setup, patch)
         change.mark = run.mark()
 
@@ -148,9 +150,10 @@ class Changes:
             self._scheduler.interrupt(run)
         if not run.playing:
             run.ended, run.reason = target.ended, target.reason
-        self._reads(run, target.experiment, target.program)
-        run.start = target.start
         run.trainer.restore(target.checkpoint)
+        program = self._compiler.program(run.trainer.setup) if target.program.error else target.program
+        self._reads(run, target.experiment, program)
+        run.start = target.start
         run.revision += 1
         run.trainer.revision = run.origin = run.revision
 

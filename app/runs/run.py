@@ -74,6 +74,8 @@ class Run:
     watched_until: float = field(default_factory=monotonic)
     """When its last watcher left, or somebody pressed Play."""
     changes: UndoStack = field(default_factory=UndoStack)
+    courtesy_until: float = 0.0
+    """Until then it does not train, so that a change is shown first."""
     seen: Seen = field(default_factory=Seen)
     told: tuple[Any, ...] = ()
     """The status that was last published."""
@@ -198,10 +200,13 @@ class Run:
         return waiting
 
     def wait(self) -> float:
-        """Seconds until its speed allows it the next slice, 0 or less where that is now."""
-        if self.speed is None or not self.paced:
+        """Seconds until its next slice, 0 or less where that is now: its speed, or courtesy, may hold it back."""
+        if self.awaited:
             return 0.0
-        return self.allowance.count(self.speed * self.trainer.batches_per_epoch)
+        courtesy = self.courtesy_until - monotonic()
+        if self.speed is None:
+            return courtesy
+        return max(courtesy, self.allowance.count(self.speed * self.trainer.batches_per_epoch))
 
     def steps_to_goal(self) -> int | None:
         """Updates that are left, or None without a goal."""

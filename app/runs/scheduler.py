@@ -27,7 +27,7 @@ _LARGEST_GROWTH = 8
 """A slice has at most this many times the steps of the one before: what they cost is not known beforehand."""
 _IDLE_SECONDS = 0.5
 COURTESY_SECONDS = 0.08
-"""After a change of a run that is watched, training leaves the machine to those who show it."""
+"""After a change of a run that is watched, its training leaves the machine to those who show it."""
 _logger = logging.getLogger(__name__)
 
 
@@ -41,7 +41,6 @@ class Scheduler:
         self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._queue: list[Run] = []
         """Runs that want to train, first come first served."""
-        self._courtesy_until = 0.0
         self._stopping = False
         self._ended = False
         self._thread = Thread(target=self._work, name="scheduler", daemon=True)
@@ -86,7 +85,7 @@ class Scheduler:
             return
         self._enqueue(run)
         if run.channel.listeners:
-            self._courtesy_until = monotonic() + COURTESY_SECONDS
+            run.courtesy_until = monotonic() + COURTESY_SECONDS
         self._observer.show(run, now=True)
 
     def remove(self, run: Run) -> None:
@@ -133,14 +132,13 @@ class Scheduler:
             self._do_jobs()
             active = [run for run in self._queue if not run.place and run.compiled]
             waits = [run.wait() for run in active]
-            courtesy = self._courtesy_until - monotonic()
-            due = [run for run, wait in zip(active, waits, strict=True) if wait <= 0 and (courtesy <= 0 or run.awaited)]
+            due = [run for run, wait in zip(active, waits, strict=True) if wait <= 0]
             for run in due:
                 self._attempt(run, partial(self._slice, run, len(active)))
                 self._do_jobs()
             self._look(active)
             if not due:
-                self._sleep(min([_IDLE_SECONDS, *(max(wait, courtesy) for wait in waits)]))
+                self._sleep(min([_IDLE_SECONDS, *waits]))
         self._ended = True
         self._do_jobs()
         for run in self.runs.values():

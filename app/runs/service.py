@@ -128,7 +128,7 @@ class RunService:
             experiment = apply_patch(run.experiment, patch)
             setup = build_setup(experiment, self._datasets, run.trainer.setup)
             program = self.compiler.program(setup)
-            planned = Planned(experiment, setup, program, patch, together)
+            planned = Planned(experiment, setup, program, together)
             return self.scheduler.submit(lambda: self._changes.apply(run, planned)).result()
 
         return self._preparer.submit(prepare)
@@ -139,7 +139,7 @@ class RunService:
 
         def prepare() -> PatchedRun:
             setup = build_setup(experiment, self._datasets, run.trainer.setup)
-            planned = Planned(experiment, setup, self.compiler.program(setup), {}, opened=called)
+            planned = Planned(experiment, setup, self.compiler.program(setup), opened=called)
             return self.scheduler.submit(lambda: self._changes.apply(run, planned)).result()
 
         return self._preparer.submit(prepare)

@@ -47,12 +47,16 @@ class Done:
     anew: bool
     """Whether it started training anew."""
     before: Moment
+    start: Mark
+    """Of the run right before the change."""
     mark: Mark
     """Of the run right after the change, or right after it was taken back."""
     edits: tuple[Edit, Edit] | None = None
     """For an edit: itself, and its opposite."""
     together: bool = False
     """Whether it may be one with the change before it."""
+    exact: bool = True
+    """Whether nothing was trained while it was made, where it is several that are together."""
     after: Moment | None = None
     at: float = field(default_factory=monotonic)
 
@@ -63,7 +67,7 @@ class Done:
 
 
 class UndoStack:
-    """See the module."""
+    """See the module. Its words may be read from any thread, all else belongs to the scheduler's."""
 
     def __init__(self) -> None:
         self.undone: list[Done] = []
@@ -74,19 +78,20 @@ class UndoStack:
         self.undone.clear()
         if self.done and change.continues(self.done[-1]):
             last = self.done.pop()
-            change.before, change.anew = last.before, change.anew or last.anew
+            change.exact = last.exact and last.mark == change.start
+            change.before, change.start, change.anew = last.before, last.start, change.anew or last.anew
         self.done.append(change)
         del self.done[:-DEPTH]
 
     @property
     def undo_words(self) -> str | None:
         """What would be taken back."""
-        return self.done[-1].words if self.done else None
+        return next((change.words for change in self.done[-1:]), None)
 
     @property
     def redo_words(self) -> str | None:
         """What would be made again."""
-        return self.undone[-1].words if self.undone else None
+        return next((change.words for change in self.undone[-1:]), None)
 
 
 def words_of_patch(patch: Mapping[str, JsonValue]) -> str:

@@ -1,6 +1,7 @@
 """A page's run after the server has forgotten it: made anew from the page's address, and brought to where it was.
 
-The same Experiment trains in the same way every time, so the run is replayed, as fast as the server can.
+The same Experiment trains in the same way every time, so the run is trained again, as fast as the server can. It is the
+Experiment as it now reads: what was changed or edited on the way is not made again at its step.
 """
 
 from concurrent.futures import Future
@@ -21,6 +22,7 @@ router = APIRouter(include_in_schema=False)
 
 # What one command to step may ask for.
 _MOST_EPOCHS = 100_000
+_TRAINED_AGAIN = "The server was started anew. The experiment is trained again, as it now reads, to where it was."
 
 
 class Left(Document):
@@ -41,6 +43,7 @@ async def resume(request: Request, run_id: str, parts: Parts) -> HTMLResponse:
         await parts.result(parts.service.command(run.id, Command(Speed(epochs_per_second=left.epochs_per_second))))
         _go_on(parts.service, run.id, left, 0)
         run = await parts.result(parts.service.run(run.id))
+        return await lab_response(request, parts, Change(run, message=_TRAINED_AGAIN))
     return await lab_response(request, parts, Change(run))
 
 

@@ -158,6 +158,39 @@ def test_layers_and_neurons(lab: Lab) -> None:
     assert lab.noise == []
 
 
+def test_layers_are_removed_as_fast_as_somebody_clicks(page: Page) -> None:
+    lab = open_lab(page, layers(4, 3, 2, 1))
+    remove = page.get_by_role("button", name="Remove the last hidden layer")
+    for _ in range(3):
+        remove.click()
+    page.keyboard.press("s")
+    expect(page.locator(".layer")).to_have_count(1)
+    lab.expect_setting("network.layers.0.units", 4)
+    assert len(lab.run()["resolved"]["network"]["layers"]) == 1
+    page.wait_for_function("() => location.search === '?network.layers.0.units=4'")
+
+
+def test_undo_brings_a_slider_back_that_still_has_the_focus(lab: Lab) -> None:
+    noise = lab.control("data.noise")
+    noise.focus()
+    for _ in range(5):
+        lab.page.keyboard.press("ArrowRight")
+    lab.expect_setting("data.noise", 5)
+    lab.page.wait_for_timeout(600)
+    lab.page.keyboard.press("Control+z")
+    lab.expect_setting("data.noise", 0)
+    expect(noise).to_have_value("0")
+
+
+def test_a_chosen_step_stays_chosen(lab: Lab) -> None:
+    lab.page.get_by_role("button", name="How far a step goes").click()
+    lab.page.locator("#step-menu [value=batch]").check()
+    lab.choose("training.optimizer.kind", "adam")
+    lab.expect_setting("training.optimizer.kind", "adam")
+    lab.page.wait_for_timeout(300)
+    expect(lab.page.locator("[data-step-label]")).to_have_text("1 batch")
+
+
 def test_dropout_of_a_layer(lab: Lab) -> None:
     lab.page.get_by_role("button", name="Layer 1", exact=True).click()
     lab.control("network.layers.0.dropout").fill("0.3")

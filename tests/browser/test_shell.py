@@ -30,7 +30,7 @@ def test_changes_are_taken_back_and_made_again(page: Page) -> None:
     undo.click()
     lab.expect_setting("training.optimizer.kind", "sgd")
     expect(lab.control("training.optimizer.kind")).to_have_value("sgd")
-    page.locator("#play").focus()
+    lab.control(LEARNING_RATE).focus()
     page.keyboard.press("Control+z")
     lab.expect_setting(LEARNING_RATE, 0.03)
     expect(lab.control(LEARNING_RATE)).to_have_value("0.03")

@@ -132,6 +132,7 @@ def test_every_real_output_is_a_surface_over_its_own_range() -> None:
         np.testing.assert_allclose(unpack(packed), expected[lines][:, lines], atol=(high - low) / 400)
 
 
-def test_a_flat_surface_has_a_range() -> None:
-    low, high = surface_part(setup(), np.zeros((1, *GRID), np.float32))["outputs"][0]["range"]
-    assert low < 0 < high
+@pytest.mark.parametrize("value", [0.0, 1e6, -1e20])
+def test_a_flat_surface_has_a_range(value: float) -> None:
+    low, high = surface_part(setup(), np.full((1, *GRID), value, np.float32))["outputs"][0]["range"]
+    assert low < value < high

@@ -180,6 +180,30 @@ def test_what_a_slider_did_is_undone_at_once(driver: Driver, run: str) -> None:
     assert driver.look(run).resolved.data.noise == 15
 
 
+def test_what_a_slider_did_while_it_trained_is_undone_without_losing_that(driver: Driver, run: str) -> None:
+    def slide(dropout: float) -> None:
+        patch: dict[str, Any] = {"network": {"layers": [{"units": 4, "dropout": dropout}, {"units": 2}]}}
+        driver.service.patch(run, patch, together=True).result(10)
+
+    slide(0.1)
+    driver.play_until(run, step=90)
+    slide(0.2)
+    trained = driver.parameters(run)
+    driver.tell(run, "undo")
+    assert driver.look(run).resolved.network.layers[0].dropout == 0
+    assert driver.parameters(run) == trained
+    assert driver.look(run).undo is None
+
+
+@pytest.mark.parametrize("patch", [{}, {"no field": None}])
+def test_a_patch_that_says_nothing_new_is_not_to_be_undone(driver: Driver, run: str, patch: dict[str, Any]) -> None:
+    driver.patch(run, ADAM)
+    driver.tell(run, "undo")
+    driver.patch(run, patch)
+    assert (driver.look(run).undo, driver.look(run).redo) == (None, "optimizer")
+    assert driver.service.journal(run).result(10).entries == ()
+
+
 def test_only_so_many_changes_are_kept(driver: Driver, run: str) -> None:
     for seed in range(1, DEPTH + 5):
         driver.patch(run, {"seed": seed})

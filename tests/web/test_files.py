@@ -8,6 +8,8 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from app.data.table import parse_csv
+from app.errors import InvalidInput
+from app.schemas.data import DATA_KINDS, Points
 from app.schemas.document import parse_value
 from app.schemas.experiment import Experiment
 from app.storage.datasets import DatasetStore
@@ -102,3 +104,19 @@ def test_few_points_stay_in_the_document(tmp_path_factory: pytest.TempPathFactor
     document = file_document(experiment, store)
     assert document == experiment.document()
     assert experiment_of_file(json.dumps(document).encode(), store) == experiment
+
+
+@pytest.mark.parametrize("kind", [model.model_fields["kind"].default for model in DATA_KINDS if model is not Points])
+def test_every_kind_of_data_is_opened_as_it_was_saved(tmp_path_factory: pytest.TempPathFactory, kind: str) -> None:
+    store = DatasetStore(tmp_path_factory.mktemp("store"))
+    experiment = parse_value(Experiment, {"data": {"kind": kind}})
+    assert experiment_of_file(json.dumps(file_document(experiment, store)).encode(), store) == experiment
+
+
+def test_a_file_that_is_refused_stores_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("store")
+    rows = [[x, -x, x % 2] for x in range(300)]
+    document = {"data": {"kind": "points", "points": rows}, "training": {"batch_size": 0}}
+    with pytest.raises(InvalidInput, match="batch_size"):
+        experiment_of_file(json.dumps(document).encode(), DatasetStore(folder))
+    assert list(folder.iterdir()) == []

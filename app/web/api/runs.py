@@ -67,8 +67,6 @@ COMMANDS = (
     Example("speed", "Train at 30 passes a second", {"type": "speed", "epochs_per_second": 30}),
     Example("edit", "Set a weight", {"type": "edit", "layer": 0, "parameter": "weight", "index": [0, 0], "value": 0.5}),
     Example("reset", "Back to step 0, with the same initial weights", {"type": "reset"}),
-    Example("undo", "Take the last change back: here the reset, so that what was learnt returns", {"type": "undo"}),
-    Example("redo", "Make it again", {"type": "redo"}),
 )
 
 
@@ -151,7 +149,8 @@ async def command_run(request: Request, run_id: RunId, parts: Parts) -> Response
     """`play` (`until` an exact epoch or step, where it pauses), `pause`, `step`, `reset`, `speed`,
     `edit`, `undo` or `redo`.
 
-    Answers when the command is applied; `step` answers when its steps are done.
+    Answers when the command is applied; `step` answers when its steps are done. `undo` takes the last change back, a
+    reset among them, with all that had been learnt; the run's `undo` and `redo` tell what they would do.
     """
     command = parse(Command, await read_json(request, parts.limit))
     run = await parts.result(parts.service.command(run_id, command))

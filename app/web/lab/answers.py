@@ -90,7 +90,8 @@ async def changed(
     together = "Undo-Together" in request.headers
     run = await run_of(request, parts, run_id)
     try:
-        patch = completed(patch_of(run.experiment), run.experiment)
+        # In a thread: what was pasted may be long.
+        patch = completed(await run_in_threadpool(patch_of, run.experiment), run.experiment)
         return await lab_response(request, parts, await _patched(parts, run, patch, together=together))
     except PlaygroundError as error:
         sent = dict(fields or ())

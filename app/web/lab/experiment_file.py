@@ -12,6 +12,7 @@ from app.schemas.document import Document, parse_value
 from app.schemas.experiment import Experiment
 from app.storage.datasets import DatasetStore
 from app.web.body import json_object
+from app.web.lab.own_points import NO_DATASET
 
 _Name = Annotated[str, Field(min_length=1, max_length=60)]
 
@@ -54,14 +55,16 @@ def experiment_of_file(text: bytes, store: DatasetStore) -> Experiment:
     data = document.get("data")
     if isinstance(data, dict) and _has_rows(data):
         table = _table(data)
-        data = {key: value for key, value in data.items() if key not in ("points", "columns")}
-        document["data"] = {**data, "dataset": store.put(table)}
+        rest = {key: value for key, value in data.items() if key not in ("points", "columns")}
+        parse_value(Experiment, {**document, "data": {**rest, "dataset": NO_DATASET}})  # nothing is stored in vain
+        document["data"] = {**rest, "dataset": store.put(table)}
     return parse_value(Experiment, document)
 
 
 def _has_rows(data: dict[str, JsonValue]) -> bool:
     points = data.get("points")
-    return "columns" in data or (isinstance(points, list) and len(points) > MAX_INLINE_POINTS)
+    long = isinstance(points, list) and len(points) > MAX_INLINE_POINTS
+    return data.get("kind") == "points" and ("columns" in data or long)
 
 
 def _table(data: dict[str, JsonValue]) -> Table:

@@ -26,7 +26,7 @@ def neuron_grid(units: int) -> Grid:
 
 
 def changed_layers(experiment: Experiment, action: str, index: int) -> list[dict[str, Any]]:
-    """The whole `layers` array after a button was pressed; `index` counts from 0 and is ignored by "add".
+    """The whole `layers` array after a button was pressed; `index` counts from 0, "add" and "remove_last" need none.
 
     A new layer stands last, with two neurons (the reference's) and the activation of the layer before it.
     Raises InvalidInput where a limit is reached or there is no such layer.
@@ -37,8 +37,10 @@ def changed_layers(experiment: Experiment, action: str, index: int) -> list[dict
             raise _refused(f"a network has at most {MAX_LAYERS} hidden layers")
         activation = experiment.network.layers[-1].activation if layers else DenseLayer().activation
         return [*layers, {"units": 2, "activation": activation}]
+    if action == "remove_last":
+        action, index = "remove", len(layers) - 1
     if action not in ("remove", "more", "fewer"):
-        raise _refused("the action must be add, remove, more or fewer")
+        raise _refused("the action must be add, remove, remove_last, more or fewer")
     if not 0 <= index < len(layers):
         raise _refused(f"there is no hidden layer {index + 1}")
     if action == "remove":

@@ -15,7 +15,7 @@ from app.web.lab.pictures import Mark, dataset_marks
 
 _SHOWN_ROWS = 5
 # Stands for the id of a table that is not stored.
-_NO_ID = "0" * 32
+NO_DATASET = "0" * 32
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def preview_of(text: str) -> OwnPreview:
     """What would be learnt from `text`, which is CSV."""
     try:
         table = parse_csv(text)
-        dataset = own_points(Points(dataset=_NO_ID), table, np.random.default_rng(0))
+        dataset = own_points(Points(dataset=NO_DATASET), table, np.random.default_rng(0))
     except PlaygroundError as error:
         return refused(error)
     values = dataset.problem.task == "regression"

@@ -3,7 +3,7 @@
 interface HtmxContext {
   sourceElement: Element;
   target: Element;
-  request: { method: string; action: string; body: FormData | URLSearchParams };
+  request: { method: string; action: string; body: FormData | URLSearchParams; headers: Record<string, string> };
   response?: { status: number };
   text?: string;
 }

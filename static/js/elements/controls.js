@@ -10,8 +10,15 @@ import { toast } from "./toasts.js";
 /** The server is about to end: its next answer comes after a restart. */
 const UNAVAILABLE = 503;
 
+/** A slider that was moved less than so many milliseconds ago has not sent its last value yet. */
+const STILL_MOVING = 500;
+
+/** @type {WeakMap<HTMLInputElement, number>} */
+const movedAt = new WeakMap();
 /** Requests on their way, also those that wait for others. */
 let pending = 0;
+/** Whether an answer was dropped because others were to follow, which may not bring the whole lab. */
+let overtaken = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let refreshing;
 
@@ -23,11 +30,14 @@ export function startControls() {
   });
   document.addEventListener("htmx:finally:request", () => {
     pending = Math.max(0, pending - 1);
+    if (pending === 0 && overtaken) void refresh();
   });
   document.addEventListener("htmx:before:swap", checkAnswer);
   document.addEventListener("htmx:after:swap", afterSwap);
   document.addEventListener("input", (event) => {
-    if (event.target instanceof HTMLInputElement && event.target.type === "range") writeValue(event.target);
+    if (!(event.target instanceof HTMLInputElement) || event.target.type !== "range") return;
+    movedAt.set(event.target, performance.now());
+    writeValue(event.target);
   });
   document.addEventListener("click", answerAtOnce);
   session.subscribe({ parts: [], draw: (state) => followRevision(state.revision) });
@@ -62,7 +72,10 @@ function checkAnswer(event) {
   if (!ctx || (id !== "lab" && id !== "transport")) return;
   const status = ctx.response?.status ?? 200;
   if (status < 400) {
-    if (pending > 1 && id === "lab") event.preventDefault();
+    if (pending > 1 && id === "lab") {
+      event.preventDefault();
+      overtaken = true;
+    }
   } else if (!ctx.text?.includes(`id="${id}"`)) {
     event.preventDefault();
     if (status === UNAVAILABLE) keep(ctx);
@@ -77,6 +90,7 @@ function afterSwap(event) {
   // Other parts of the page have answers, too; of a target that the answer has named itself htmx tells the selector.
   const target = ctx?.target instanceof Element ? ctx.target.id : String(ctx?.target ?? "#lab").slice(1);
   if (target !== "lab" && target !== "transport") return;
+  if (target === "lab") overtaken = false;
   followFields(lab);
   keepView();
   session.touch();
@@ -112,10 +126,21 @@ function followFields(root) {
         if (option.selected !== option.defaultSelected) option.selected = option.defaultSelected;
     } else if (field instanceof HTMLInputElement) {
       if (field.type === "checkbox" || field.type === "radio") field.checked = field.defaultChecked;
-      else if (field.type !== "file" && field !== document.activeElement) field.value = field.defaultValue;
+      else if (field.type !== "file" && !isHeld(field)) field.value = field.defaultValue;
       if (field.type === "range") writeValue(field);
     }
   }
+}
+
+/**
+ * Whether a visitor is about to change a field: a slider while it is dragged or has just been moved, any other while it
+ * is typed into.
+ *
+ * @param {HTMLInputElement} field
+ */
+function isHeld(field) {
+  if (field.type !== "range") return field === document.activeElement;
+  return field.matches(":active") || performance.now() - (movedAt.get(field) ?? -Infinity) < STILL_MOVING;
 }
 
 /**

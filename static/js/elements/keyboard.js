@@ -1,9 +1,10 @@
 /** The keyboard of the whole page (core/shortcuts.js), its table in the help dialog, and the buttons that open dialogs. */
 import { keysOf, SHORTCUTS, shortcutOf } from "../core/shortcuts.js";
 
-/** What letters are typed into, or chosen with. */
-const TYPED_IN =
-  "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=range], [type=button])";
+/** What letters are typed into, and what has an undo of its own. */
+const TYPED_IN = "textarea, [contenteditable], input:not([type=checkbox], [type=radio], [type=range], [type=button])";
+/** What letters choose in. */
+const CHOSEN_IN = "select";
 /** What has a use of its own for the space bar. */
 const PRESSED_BY_SPACE = "button, a, summary, input, [role=button]";
 
@@ -25,10 +26,12 @@ function pressed(event) {
 }
 
 /** @param {KeyboardEvent} event */
-function isTaken({ key, target }) {
+function isTaken({ key, ctrlKey, metaKey, target }) {
   if (document.querySelector("dialog:modal")) return true;
   if (!(target instanceof Element)) return false;
-  return target.closest(TYPED_IN) !== null || (key === " " && target.closest(PRESSED_BY_SPACE) !== null);
+  if (target.closest(TYPED_IN)) return true;
+  if (target.closest(CHOSEN_IN)) return !ctrlKey && !metaKey;
+  return key === " " && target.closest(PRESSED_BY_SPACE) !== null;
 }
 
 /** @param {MouseEvent} event */

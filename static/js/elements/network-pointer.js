@@ -118,7 +118,7 @@ export class NetworkPointer {
     const unit = parameter && columns[parameter.layer + 1]?.[parameter.unit];
     if (!parameter || !unit || !this.#place) {
       this.#outline("");
-      hideTip();
+      hideTip(this);
       return;
     }
     const { layer, input } = parameter;
@@ -128,7 +128,7 @@ export class NetworkPointer {
     this.#outline(from && to ? curve(from, to) : "");
     const value = this.#valueOf(parameter);
     const words = source ? `${lower(source.name)} → ${lower(unit.name)}: weight` : `${unit.name}: bias`;
-    showTip(`${words} ${exact(value)}`, this.#place.x, this.#place.y);
+    showTip(this, `${words} ${exact(value)}`, this.#place.x, this.#place.y);
   }
 
   /** @param {string} path that stands out; a frame must not touch it needlessly */

@@ -40,8 +40,7 @@ class NnTransport extends HTMLElement {
   /** @param {Event} event */
   #changed(event) {
     if (!(event.target instanceof HTMLInputElement) || event.target.name !== "unit") return;
-    const label = this.querySelector("[data-step-label]");
-    if (label) label.textContent = event.target.dataset.label ?? "";
+    this.#writeUnit();
     const menu = this.querySelector("#step-menu");
     if (menu instanceof HTMLElement) menu.hidePopover();
   }
@@ -56,7 +55,16 @@ class NnTransport extends HTMLElement {
         play.setAttribute("aria-label", state.playing ? "Pause" : "Play");
       }
     }
+    this.#writeUnit();
     if (state.revision >= 0) this.#writeEpoch(state.epoch);
+  }
+
+  /** The server does not remember what a step is: the visitor's choice stays. */
+  #writeUnit() {
+    const label = this.querySelector("[data-step-label]");
+    const chosen = this.querySelector("[name=unit]:checked");
+    const text = chosen instanceof HTMLElement ? (chosen.dataset.label ?? "") : "";
+    if (label && text && label.textContent !== text) label.textContent = text;
   }
 
   /** @param {number} epoch */

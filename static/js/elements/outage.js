@@ -16,6 +16,7 @@ const OWN_SOURCE = "status";
  * @property {string} method
  * @property {string} path
  * @property {URLSearchParams} body
+ * @property {Record<string, string>} headers that say more about it
  */
 
 /** @type {Change[]} */
@@ -35,9 +36,12 @@ export function startOutage() {
  *
  * @param {HtmxContext} ctx
  */
-export function keep({ request: { method, action, body } }) {
+export function keep({ request: { method, action, body, headers } }) {
   const fields = [...body].map(([name, value]) => [name, String(value)]);
-  kept.push({ method, path: action, body: new URLSearchParams(fields) });
+  const together = headers["Undo-Together"];
+  /** @type {Record<string, string>} */
+  const said = together ? { "Undo-Together": together } : {};
+  kept.push({ method, path: action, body: new URLSearchParams(fields), headers: said });
   tellKept();
 }
 
@@ -126,8 +130,8 @@ async function send() {
  * @param {Change} change
  * @throws where the server is away again
  */
-async function sendOne({ method, path, body }) {
-  const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
+async function sendOne({ method, path, body, headers: said }) {
+  const headers = { "HX-Request": "true", "HX-Current-URL": location.href, ...said };
   const address = path.replace(/^\/runs\/[^/]+/, `/runs/${session.state.run}`);
   const answer = await fetch(address, { method, body, headers });
   if (answer.status >= 500) throw new Error(`the server answered ${answer.status}`);

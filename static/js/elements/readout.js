@@ -76,7 +76,7 @@ export class Readout {
     if (!spot) {
       this.#asking.abort();
       this.#answer = null;
-      hideTip();
+      hideTip(this);
       return;
     }
     this.#area.style.setProperty("--u", spot.u.toFixed(4));
@@ -115,7 +115,7 @@ export class Readout {
     const [low, high] = session.state.boundary?.value?.range ?? [-1, 1];
     const { left, top, width, height } = this.#area.getBoundingClientRect();
     const words = answerWords(set, place, outputs, (low + high) / 2);
-    showTip(words, left + this.#spot.u * width, top + this.#spot.v * height);
+    showTip(this, words, left + this.#spot.u * width, top + this.#spot.v * height);
   }
 
   /** @param {KeyboardEvent} event */

@@ -4,13 +4,17 @@ const AWAY = 14;
 
 /** @type {HTMLElement | null} */
 let tip = null;
+/** Who shows it now: another cannot hide it. @type {object | null} */
+let owner = null;
 
 /**
+ * @param {object} of who shows it
  * @param {string} text
  * @param {number} x of the window
  * @param {number} y
  */
-export function showTip(text, x, y) {
+export function showTip(of, text, x, y) {
+  owner = of;
   tip ??= made();
   if (tip.textContent !== text) tip.textContent = text;
   if (!tip.matches(":popover-open")) tip.showPopover();
@@ -20,8 +24,9 @@ export function showTip(text, x, y) {
   tip.style.translate = `${Math.max(4, left)}px ${Math.max(4, top)}px`;
 }
 
-export function hideTip() {
-  if (tip?.matches(":popover-open")) tip.hidePopover();
+/** @param {object} of who showed it */
+export function hideTip(of) {
+  if (owner === of && tip?.matches(":popover-open")) tip.hidePopover();
 }
 
 function made() {
