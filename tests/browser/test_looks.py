@@ -97,6 +97,17 @@ def test_everything_is_reachable_on_a_phone(browser: Browser, base_url: str, sch
     context.close()
 
 
+@pytest.mark.parametrize("address", ["/api/v1/docs", "/nowhere", "/?data.kind=cube"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_other_pages_are_for_everybody_too(browser: Browser, base_url: str, scheme: Scheme, address: str) -> None:
+    context = browser.new_context(base_url=base_url, viewport={"width": 1280, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator("h1").first).to_be_attached()
+    assert violations(page) == []
+    context.close()
+
+
 def test_the_theme_is_switched_and_remembered(page: Page) -> None:
     lab = open_lab(page)
     ground = "getComputedStyle(document.body).backgroundColor"
