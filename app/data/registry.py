@@ -9,7 +9,7 @@ from app.data import classic, own, shapes
 from app.data.dataset import Dataset
 from app.data.streams import stream
 from app.data.table import Table
-from app.schemas.data import Data, Iris, MultiGaussian, Plane, Points, Wine
+from app.schemas.data import Data, Iris, Points, Wine
 from app.schemas.resolve import Problem
 
 # A function takes the spec of its own kind, which a table cannot say.
@@ -40,7 +40,7 @@ def generate(spec: Data, seed: int, table: Table | None) -> Dataset:
     if isinstance(spec, Iris | Wine):
         return own.real_points(spec, rng)
     points, labels = GENERATORS[spec.kind](spec, rng)
-    if isinstance(spec, Plane | MultiGaussian):
+    if spec.poses == "regression":
         return Dataset(points, labels, Problem("regression"), (), ("x1", "x2"), DOMAIN)
     classes = getattr(spec, "classes", 2)
     names = ("-1", "+1") if classes == 2 else tuple(str(index) for index in range(classes))

@@ -24,7 +24,6 @@ from app.schemas.run import Applied, PatchedRun, RunDocument, Status
 
 ENDS: tuple[Status, ...] = ("diverged", "finished", "failed")
 
-
 ImmediateCommand = Play | Pause | Reset | Speed | Edit | Undo | Redo
 
 
@@ -51,7 +50,7 @@ class Changes:
     def apply(self, run: Run, planned: Planned) -> PatchedRun:
         """A patch: the run reads another Experiment from now on. One that says nothing new is not to be undone."""
         setup, patch = planned.setup, difference(run.experiment, planned.experiment)
-        anew, before, start = bool(planned.opened) or starts_anew(run.trainer.setup, setup), run.moment(), run.mark()
+        anew, before = bool(planned.opened) or starts_anew(run.trainer.setup, setup), run.moment()
         self._reads(run, planned.experiment, planned.program)
         if anew:
             run.trainer.setup = setup
@@ -61,8 +60,8 @@ class Changes:
         else:
             self._count_change(run)
         words = planned.opened or words_of_patch(patch)
-        if run.mark() != start:
-            run.changes.add(Done(words, anew, before, start, run.mark(), together=planned.together))
+        if run.mark() != before.mark:
+            run.changes.add(Done(words, anew, before, run.mark(), together=planned.together))
         applied: Applied = "live" if not anew else "reinitialised" if run.compiled else "recompiled"
         self._scheduler.changed(run)
         document = self._observer.document(run)
@@ -102,17 +101,17 @@ class Changes:
         self._scheduler.changed(run)
 
     def _reset(self, run: Run) -> None:
-        before, start = run.moment(), run.mark()
+        before = run.moment()
         self._scheduler.interrupt(run, "created")
         self._restart(run)
-        if run.mark() != start:
-            run.changes.add(Done("reset", anew=True, before=before, start=start, mark=run.mark()))
+        if run.mark() != before.mark:
+            run.changes.add(Done("reset", anew=True, before=before, mark=run.mark()))
 
     def _edit(self, run: Run, order: Edit) -> None:
-        before, start, old = run.moment(), run.mark(), run.trainer.edit(order)
+        before, old = run.moment(), run.trainer.edit(order)
         self._count_change(run)
         words, edits = words_of_edit(order), (order, order.model_copy(update={"value": old}))
-        run.changes.add(Done(words, anew=False, before=before, start=start, mark=run.mark(), edits=edits))
+        run.changes.add(Done(words, anew=False, before=before, mark=run.mark(), edits=edits))
 
     def _undo(self, run: Run) -> None:
         if not run.changes.done:

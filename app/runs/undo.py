@@ -22,6 +22,10 @@ _TOGETHER_SECONDS = 1.0
 """Changes that are together may be so far apart."""
 
 
+Mark = tuple[Experiment, int, tuple[JournalEntry, ...]]
+"""What determines a run's state, bit for bit: the Experiment at step 0, the step, the journal."""
+
+
 @dataclass(frozen=True, eq=False)
 class Moment:
     """A run between two updates."""
@@ -33,9 +37,10 @@ class Moment:
     ended: Status
     reason: str
 
-
-Mark = tuple[Experiment, int, tuple[JournalEntry, ...]]
-"""What determines a run's state: with the same mark it is the same, bit for bit."""
+    @property
+    def mark(self) -> Mark:
+        """What tells it from others."""
+        return self.start, self.checkpoint.step, self.checkpoint.journal
 
 
 @dataclass
@@ -47,8 +52,6 @@ class Done:
     anew: bool
     """Whether it started training anew."""
     before: Moment
-    start: Mark
-    """Of the run right before the change."""
     mark: Mark
     """Of the run right after the change, or right after it was taken back."""
     edits: tuple[Edit, Edit] | None = None
@@ -78,8 +81,8 @@ class UndoStack:
         self.undone.clear()
         if self.done and change.continues(self.done[-1]):
             last = self.done.pop()
-            change.exact = last.exact and last.mark == change.start
-            change.before, change.start, change.anew = last.before, last.start, change.anew or last.anew
+            change.exact = last.exact and last.mark == change.before.mark
+            change.before, change.anew = last.before, change.anew or last.anew
         self.done.append(change)
         del self.done[:-DEPTH]
 

@@ -17,9 +17,6 @@ from app.schemas.data import (
     MAX_INLINE_POINTS,
     MAX_SAMPLES,
     DataBase,
-    MultiGaussian,
-    Plane,
-    Points,
     Scaling,
     Task,
 )
@@ -200,9 +197,7 @@ def _kinds(models: Iterable[type[BaseModel]]) -> tuple[KindChoice, ...]:
 
 
 def _data(model: type[DataBase]) -> DataChoice:
-    regression = issubclass(model, Plane | MultiGaussian)
-    task: Task | None = None if model is Points else "regression" if regression else "classification"
-    return DataChoice(**dict(_kind(model)), task=task)
+    return DataChoice(**dict(_kind(model)), task=model.poses)
 
 
 def _field(name: str, given: Mapping[str, Any], schema: Mapping[str, Any], *, required: bool) -> FieldChoice:

@@ -29,6 +29,8 @@ class DataBase(Document):
 
     default_samples: ClassVar[int] = 500
     title: ClassVar[str]
+    poses: ClassVar[Task | None] = "classification"
+    """The task that it poses; None where that depends on the points."""
 
     noise: float = Field(default=0.0, ge=0, le=50)
     """How much the points are disturbed, from 0 (not at all) to 50."""
@@ -120,6 +122,7 @@ class Plane(Generated):
     """A slope: the value grows along the diagonal (regression)."""
 
     title = "Plane"
+    poses = "regression"
     default_samples = 1_200
     kind: Literal["plane"] = "plane"
 
@@ -128,6 +131,7 @@ class MultiGaussian(Generated):
     """Six hills and hollows (regression)."""
 
     title = "Multi Gaussian"
+    poses = "regression"
     default_samples = 1_200
     kind: Literal["multi_gaussian"] = "multi_gaussian"
 
@@ -172,6 +176,7 @@ class Points(DataBase):
     """One's own points, inline or uploaded as CSV."""
 
     title = "Own points"
+    poses = None
     kind: Literal["points"] = "points"
     points: tuple[Point, ...] | None = Field(default=None, min_length=2, max_length=MAX_INLINE_POINTS)
     """Up to 200 points `[x, y, label]`."""

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from app.schemas.data import DATA_KINDS, DataBase, MultiGaussian, Plane, Points, Task
+from app.schemas.data import DATA_KINDS, DataBase, Task
 from app.web.lab.context import KindTile
 
-_REGRESSION = (Plane, MultiGaussian)
 _SHORT_NAMES = {"xor": "XOR", "multi_gaussian": "Hills"}
 
 DEFAULT_KINDS: Mapping[Task, str] = {"classification": "circle", "regression": "plane"}
@@ -15,7 +14,7 @@ DEFAULT_KINDS: Mapping[Task, str] = {"classification": "circle", "regression": "
 def kind_tiles(task: Task, chosen: str) -> Iterator[KindTile]:
     """The tiles of a problem; one's own points, which may pose either, have a button of their own."""
     for model in DATA_KINDS:
-        if model is not Points and (model in _REGRESSION) == (task == "regression"):
+        if model.poses == task:
             yield _tile(model, chosen)
 
 

@@ -33,7 +33,7 @@ function ask(address) {
 }
 
 /** @template Document */
-export class RunFact {
+class RunFact {
   /** The latest answer. @type {Document | null} */
   document = null;
   #address = "";

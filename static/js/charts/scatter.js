@@ -31,7 +31,7 @@ export function labelColour(set, label, limit) {
  * @param {PointSet} set
  * @param {number} label
  */
-export function labelShape(set, label) {
+function labelShape(set, label) {
   return set.class_names.length > 2 ? (SHAPES[label] ?? "circle") : "circle";
 }
 

@@ -15,7 +15,7 @@ import { openStream } from "./stream.js";
  * @property {(state: Readonly<LabState>, drawn: Readonly<LabState>) => void} draw gets the state, and the one drawn last
  */
 
-export class Session {
+class Session {
   /** @type {Readonly<LabState>} */
   state = INITIAL;
   /** How often viewers have drawn a new frame. */

@@ -1,7 +1,7 @@
 /** Opening an experiment's file, from the File menu or dropped anywhere on the page. */
 import { session } from "../core/session.js";
 import { toast } from "./toasts.js";
-import { closeDialogs } from "./tour.js";
+import { closeDialogs } from "./dialogs.js";
 
 /** No experiment has so many bytes, and no tab should have to hold more. */
 const LARGEST = 10_000_000;

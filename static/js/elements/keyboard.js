@@ -1,4 +1,4 @@
-/** The keyboard of the whole page (core/shortcuts.js), its table in the help dialog, and the buttons that open dialogs. */
+/** The keyboard of the whole page (core/shortcuts.js), and its table in the help dialog. */
 import { keysOf, SHORTCUTS, shortcutOf } from "../core/shortcuts.js";
 
 /** What letters are typed into, and what has an undo of its own. */
@@ -11,7 +11,6 @@ const PRESSED_BY_SPACE = "button, a, summary, input, [role=button]";
 /** Starts listening; called once. */
 export function startKeyboard() {
   document.addEventListener("keydown", pressed);
-  document.addEventListener("click", openDialog);
   listShortcuts();
 }
 
@@ -32,13 +31,6 @@ function isTaken({ key, ctrlKey, metaKey, target }) {
   if (target.closest(TYPED_IN)) return true;
   if (target.closest(CHOSEN_IN)) return !ctrlKey && !metaKey;
   return key === " " && target.closest(PRESSED_BY_SPACE) !== null;
-}
-
-/** @param {MouseEvent} event */
-function openDialog(event) {
-  const opener = event.target instanceof Element ? event.target.closest("[data-dialog]") : null;
-  const dialog = document.getElementById(opener?.getAttribute("data-dialog") ?? "");
-  if (dialog instanceof HTMLDialogElement) dialog.showModal();
 }
 
 /** Keys that do the same share a row. */

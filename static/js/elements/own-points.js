@@ -4,7 +4,7 @@
  * the new text could be read.
  */
 import { session } from "../core/session.js";
-import { closeDialogs } from "./tour.js";
+import { closeDialogs } from "./dialogs.js";
 
 /** Milliseconds of rest before a text that is being typed is looked at. */
 const REST = 300;

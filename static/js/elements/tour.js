@@ -1,4 +1,5 @@
 /** The strip of a first visit, and the tour of bubbles that it offers; the help dialog offers the tour, too. */
+import { closeDialogs } from "./dialogs.js";
 
 /** @type {HTMLElement[]} */
 let targets = [];
@@ -47,11 +48,6 @@ function begin() {
   closeDialogs();
   cameFrom = document.activeElement instanceof HTMLElement ? document.activeElement : null;
   show(0);
-}
-
-/** Closes what would cover the page, and what appears on it. */
-export function closeDialogs() {
-  for (const dialog of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (dialog).close();
 }
 
 /** The steps whose place is on the page: a teacher may have left some out. */
