@@ -15,6 +15,9 @@ import { openStream } from "./stream.js";
  * @property {(state: Readonly<LabState>, drawn: Readonly<LabState>) => void} draw gets the state, and the one drawn last
  */
 
+/** So long, in milliseconds, viewers wait for the frame of a change that is on its way. */
+const PATIENCE = 120;
+
 class Session {
   /** @type {Readonly<LabState>} */
   state = INITIAL;
@@ -27,6 +30,8 @@ class Session {
   #drawn = new WeakMap();
   #scheduled = false;
   #touched = false;
+  /** Until then only frames of a later revision than this are drawn. */
+  #awaited = { revision: -1, until: 0 };
   #open = "";
   #settling = false;
   #close = () => {};
@@ -65,7 +70,18 @@ class Session {
     const next = reduce(this.state, message);
     if (next === this.state) return;
     this.state = next;
-    this.#schedule();
+    if (message.type === "frame" && this.#awaits(next.revision)) setTimeout(() => this.#schedule(), PATIENCE);
+    else this.#schedule();
+  }
+
+  /** A change is on its way: what still shows the run before it must not keep its picture waiting. */
+  awaitChange() {
+    this.#awaited = { revision: this.state.revision, until: performance.now() + PATIENCE };
+  }
+
+  /** @param {number} revision */
+  #awaits(revision) {
+    return revision <= this.#awaited.revision && performance.now() < this.#awaited.until;
   }
 
   /** Has every viewer draw everything anew: colours or sizes have changed. */

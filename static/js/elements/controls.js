@@ -26,7 +26,9 @@ let refreshing;
 export function startControls() {
   startOutage();
   document.addEventListener("htmx:config:request", (event) => {
-    if (!event.defaultPrevented) pending += 1;
+    if (event.defaultPrevented) return;
+    pending += 1;
+    session.awaitChange();
   });
   document.addEventListener("htmx:finally:request", () => {
     pending = Math.max(0, pending - 1);
