@@ -1,12 +1,18 @@
-"""A trainer at one moment: what it takes to go on from there, bit for bit."""
+"""A trainer at one moment: what it takes to go on from there, bit for bit, in memory and as bytes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import jax
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
 from app.engine.history import History
-from app.engine.program import State
-from app.families.base import Setup
+from app.engine.program import State, initial_state
+from app.errors import FieldError, InvalidInput, MalformedInput
+from app.families.base import AnyFamily, Setup
 
 
 @dataclass(frozen=True)
@@ -28,3 +34,47 @@ class Checkpoint:
     step: int
     epoch: int
     position: int
+
+    @property
+    def derived(self) -> bool:
+        """Whether the Experiment alone determines its state."""
+        return self.step == 0 and not self.journal
+
+
+def state_to_bytes(state: State) -> bytes:
+    """Everything that training changes, as safetensors, padding included."""
+    return save({name: np.asarray(leaf) for name, leaf in _named(state).items()})
+
+
+def state_from_bytes(family: AnyFamily, setup: Setup, content: bytes) -> State:
+    """The inverse of `state_to_bytes`.
+
+    Raises MalformedInput where these are no safetensors, InvalidInput where they are not of this network or not finite.
+    """
+    template = initial_state(family.init(setup))
+    wanted = _named(template)
+    try:
+        leaves = load(content)
+    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+        raise MalformedInput(f"This cannot be read as safetensors: {error}.") from None
+    if leaves.keys() != wanted.keys():
+        raise _misfit("state", "holds other tensors than this network has")
+    for name, leaf in leaves.items():
+        like = np.asarray(wanted[name])
+        if (leaf.shape, leaf.dtype) != (like.shape, like.dtype):
+            raise _misfit(name, f"must be {like.dtype} of shape {list(like.shape)}")
+        if name != _BEST_LOSS and not np.isfinite(leaf).all():
+            raise _misfit(name, "must be finite")
+    return jax.tree.unflatten(jax.tree.structure(template), [leaves[name] for name in wanted])
+
+
+_BEST_LOSS = ".best_loss"
+"""It is infinite until there is a validation loss."""
+
+
+def _named(state: State) -> dict[str, Any]:
+    return {jax.tree_util.keystr(path): leaf for path, leaf in jax.tree_util.tree_leaves_with_path(state)}
+
+
+def _misfit(name: str, message: str) -> InvalidInput:
+    return InvalidInput(f"{name}: {message}.", (FieldError(name, message),))

@@ -5,7 +5,10 @@ What it holds depends on Experiment and journal alone, not on slicing or watchin
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
+
+import numpy as np
 
 from app.engine.program import HISTORY_ROWS
 from app.families.base import AnyFamily, Setup
@@ -39,7 +42,26 @@ class History:
             self.rows = [kept for kept in self.rows if kept[1] % step == 0]
         self.rows.append(row)
 
-    def after(self, step: int) -> list[Row]:
-        """The rows with a larger step (-1 for all)."""
+    def after(self, step: int, revision: int | None = None) -> list[Row]:
+        """The rows with a larger step (-1 for all), or of a later revision where one is given.
+
+        After a crash a run is a moment younger than what was told of it; a change may then be made before it is back
+        there, and its rows are new though their steps are not.
+        """
         rows = self.rows  # another thread may be adding
-        return rows[bisect_right(rows, step, key=lambda row: row[0]) :]
+        later = bisect_right(rows, step, key=lambda row: row[0])
+        if revision is not None:
+            later = min(later, bisect_right(rows, revision, key=lambda row: row[2]))
+        return rows[later:]
+
+    def to_bytes(self, step: int = -1) -> bytes:
+        """The rows after `step` in float64, NaN for None; bytes of several calls may be joined."""
+        return np.array(self.after(step), np.float64).tobytes()
+
+    def load(self, content: bytes) -> None:
+        """Adds rows from `to_bytes`. Raises ValueError where they are none, or not in order."""
+        rows = np.frombuffer(content, np.float64).reshape(-1, len(self.columns))
+        if not np.isfinite(rows[:, :3]).all() or (np.diff(rows[:, 0]) <= 0).any() or (rows[:, :3] < 0).any():
+            raise ValueError("the rows are not in order")
+        for row in rows.tolist():
+            self.add((*map(int, row[:3]), *(value if isfinite(value) else None for value in row[3:])))

@@ -105,3 +105,45 @@ def test_after_gives_what_came_later() -> None:
     assert history.after(0) == history.rows[1:]
     assert history.after(99) == history.after(75) == history.rows[4:]
     assert history.after(10_000) == []
+
+
+def test_rows_of_a_later_revision_are_new_whatever_their_step() -> None:
+    history = History(("step", "epoch", "revision", "train_loss"))
+    for step, revision in ((0, 0), (25, 0), (50, 3), (75, 3)):
+        history.add((step, step // 25, revision, 0.5))
+    assert history.after(75, 3) == []
+    assert [row[0] for row in history.after(75, 0)] == [50, 75]
+    assert [row[0] for row in history.after(25, 0)] == [50, 75]
+
+
+def test_rows_survive_as_bytes_that_may_be_joined() -> None:
+    names = ("step", "epoch", "revision", "train_loss", "test_loss")
+    history = History(names)
+    for epoch in range(5_000):
+        history.add((25 * epoch, epoch, 0, 1 / (epoch + 1), None))
+    middle = history.rows[700][0]
+    head = History(names, history.rows[:701])
+    loaded = History(names)
+    loaded.load(head.to_bytes())
+    loaded.load(history.to_bytes(middle))
+    assert loaded.rows == history.rows
+
+
+def test_rows_that_grew_between_saves_thin_alike() -> None:
+    names = ("step", "epoch", "revision", "train_loss")
+    history, loaded, saved = History(names), History(names), -1
+    for epoch in range(9_000):
+        if epoch % stride(epoch) == 0:
+            history.add((epoch, epoch, 0, 0.5))
+        if epoch % 1_234 == 0:
+            loaded.load(history.to_bytes(saved))
+            saved = history.rows[-1][0]
+    loaded.load(history.to_bytes(saved))
+    assert loaded.rows == history.rows
+
+
+@pytest.mark.parametrize("rows", [[[1, 0, 0, 0.5], [1, 0, 0, 0.5]], [[np.nan, 0, 0, 0.5]], [[-1, 0, 0, 0.5]]])
+def test_rows_that_are_not_in_order_are_refused(rows: list[list[float]]) -> None:
+    history = History(("step", "epoch", "revision", "train_loss"))
+    with pytest.raises(ValueError, match="in order"):
+        history.load(np.array(rows, np.float64).tobytes())
