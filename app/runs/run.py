@@ -55,7 +55,9 @@ class Run:
     program: Program
     speed: float | None
     attended: bool
-    """Whether it pauses some time after its last watcher left."""
+    """Whether a page made it."""
+    visitor: str
+    """Whose it is."""
     id: str = field(default_factory=lambda: uuid4().hex[:12])
     playing: bool = False
     goal: Goal | None = None
@@ -74,6 +76,10 @@ class Run:
     watched_until: float = field(default_factory=monotonic)
     """When its last watcher left, or somebody pressed Play."""
     changes: UndoStack = field(default_factory=UndoStack)
+    used: float = field(default_factory=monotonic)
+    """When somebody last asked for it."""
+    kept: float = 0.0
+    """When it was last noted to be kept."""
     courtesy_until: float = 0.0
     """Until then it does not train, so that a change is shown first."""
     seen: Seen = field(default_factory=Seen)
@@ -89,10 +95,15 @@ class Run:
 
     @classmethod
     def create(
-        cls, experiment: Experiment, setup: Setup, program: Program, *, speed: float | None, attended: bool
+        cls, experiment: Experiment, setup: Setup, program: Program, *, speed: float | None, attended: bool, visitor: str
     ) -> "Run":
         """A run at step 0."""
-        return cls(experiment, Trainer(family_of(experiment.family), setup), program, speed, attended)
+        return cls(experiment, Trainer(family_of(experiment.family), setup), program, speed, attended, visitor)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether it is as a page has made it, so that nothing is lost with it."""
+        return self.attended and self.revision == 0 and self.ended == "created" and not self.playing
 
     @property
     def compiled(self) -> bool:
