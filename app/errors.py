@@ -7,6 +7,7 @@ them into RFC 9457 problem details, the command line into a line on stderr.
     ├── InvalidInput          what was sent cannot be used
     │   └── MalformedInput    what was sent cannot even be read
     ├── NotFound              no such run, dataset or route
+    ├── Forbidden             it may be looked at, but not changed
     ├── Conflict              the run cannot do that in its present state
     ├── TooLarge              the body is larger than the limit
     ├── LimitReached          a limit of this server was reached; trying again later may help
@@ -61,6 +62,14 @@ class NotFound(PlaygroundError):
     status = 404
 
 
+class Forbidden(PlaygroundError):
+    """What is asked for is not allowed: a change by somebody who may only look, or by a page of another site."""
+
+    title = "This is not allowed"
+    slug = "forbidden"
+    status = 403
+
+
 class Conflict(PlaygroundError):
     """The run cannot do what was asked in its present state."""
 
@@ -83,6 +92,11 @@ class LimitReached(PlaygroundError):
     title = "A limit was reached"
     slug = "limit-reached"
     status = 429
+
+    def __init__(self, detail: str, *, retry_after: int | None = None) -> None:
+        """`retry_after` is the number of seconds after which trying again helps, where that is known."""
+        super().__init__(detail)
+        self.retry_after = retry_after
 
 
 class ComputationFailed(PlaygroundError):

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -17,6 +17,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="NNPLAY_", frozen=True)
 
     data_dir: Path = Field(default_factory=lambda: user_data_path("nn-playground"))
+    database_url: str | None = Field(
+        default=None, description="postgresql://… or sqlite:///FILE; a file in data_dir if not given"
+    )
     cache_dir: Path = Field(default_factory=lambda: user_cache_path("nn-playground"))
     max_runs: int = Field(default=2_000, ge=1, description="Runs kept; the oldest idle one makes room")
     max_running: int = Field(default=64, ge=1, description="Runs that may train at once; others wait in a queue")
@@ -24,6 +27,30 @@ class Settings(BaseSettings):
     max_runs_per_stream: int = Field(default=16, ge=1, description="Runs that one event stream may watch")
     max_body_bytes: int = Field(default=2_000_000, ge=1_000, description="Largest request body")
     warm_up: bool = Field(default=True, description="Compile the common programs when the server starts")
+    body_seconds: float = Field(default=30.0, gt=0, description="A request's body must have come within this")
+    single_user: bool = Field(
+        default=False,
+        description="Whether everybody is one visitor; `nnplay serve` sets it where it listens to this machine alone",
+    )
+    allowed_hosts: tuple[str, ...] = Field(
+        default=(), description="Names besides localhost by which a server for a single user may be called"
+    )
+    secret_key: SecretStr | None = Field(
+        default=None, min_length=32, description="What visitors' cookies are signed with; made in data_dir if not given"
+    )
+    requests_per_second: int = Field(
+        default=60, ge=1, description="Requests of one visitor, on average over ten seconds"
+    )
+    new_visitors_per_second: int = Field(
+        default=20, ge=1, description="New visitors from one address, on average over ten seconds"
+    )
+    frame_ancestors: str = Field(
+        default="'self'", description="Sites that may show the playground in a frame, as in a content security policy"
+    )
+    json_log: bool | None = Field(
+        default=None,
+        description="Whether log lines are JSON; where not given, they are when nobody reads them at a terminal",
+    )
     unwatched_seconds: float = Field(
         default=30.0, gt=0, description="A page's run pauses this long after its last watcher left"
     )

@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Match
 
-from app.errors import FieldError, InvalidInput, PlaygroundError
+from app.errors import FieldError, InvalidInput, LimitReached, PlaygroundError
 from app.schemas.document import Document
 from app.web.negotiation import choose
 from app.web.templating import TEMPLATES, has_template
@@ -30,10 +30,12 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 # What goes wrong in HTTP itself, before anything that app.errors knows of.
 HTTP_PROBLEMS = {
-    HTTPStatus.FORBIDDEN: "A page of another site asked for a change.",
+    HTTPStatus.UNAUTHORIZED: "The token in the header Authorization is not known.",
     HTTPStatus.METHOD_NOT_ALLOWED: "The address knows other methods only; the header Allow names them.",
     HTTPStatus.NOT_ACCEPTABLE: "The Accept header allows none of the media types that there are.",
+    HTTPStatus.REQUEST_TIMEOUT: "The body did not come in time.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is declared to be something that cannot be read here.",
+    HTTPStatus.MISDIRECTED_REQUEST: "The server is for one user of its machine, and was called by another name.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The server is not ready yet, or about to end.",
 }
 
@@ -116,7 +118,9 @@ def install(app: FastAPI) -> None:
 
 
 async def _playground_error(request: Request, error: Exception) -> Response:
-    return problem_response(request, problem_of(cast(PlaygroundError, error)))
+    after = error.retry_after if isinstance(error, LimitReached) else None
+    headers = {} if after is None else {"Retry-After": str(after)}
+    return problem_response(request, problem_of(cast(PlaygroundError, error)), headers)
 
 
 async def _http_exception(request: Request, error: Exception) -> Response:
