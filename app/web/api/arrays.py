@@ -44,7 +44,12 @@ PREDICTIONS = (Example("two_points", "Ask about two points", {"inputs": [[0, 0],
 @router.get(
     "/history",
     summary="Read the recorded metrics",
-    responses={200: {**reply(HistoryDocument, "")[200], "description": "The history, as JSON or (by Accept) as CSV."}}
+    responses={
+        200: {
+            "description": "The history, as JSON or (by Accept) as CSV.",
+            "content": reply(HistoryDocument, "")[200]["content"] | {CSV: {"schema": {"type": "string"}}},
+        }
+    }
     | problems(404, 406, 422),
 )
 async def read_history(request: Request, run_id: RunId, parts: Parts, form: HistoryFormat = None) -> Response:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.data.registry import generate
 from app.data.table import Table, parse_csv
 from app.schemas.data import Points
-from app.web.api.describe import problems, reply
+from app.web.api.describe import created, problems, reply
 from app.web.api.documents import PREVIEW_ROWS, DatasetDocument, PointsReference
 from app.web.api.replies import address, json_response
 from app.web.body import media_type, read_upload
@@ -44,8 +44,7 @@ DatasetId = Annotated[str, Path(description="The dataset's id.")]
     status_code=201,
     summary="Upload a dataset",
     openapi_extra={"requestBody": {"required": True, "content": {CSV: _CSV_BODY, FORM: _FORM_BODY}}},
-    responses=reply(DatasetDocument, "The dataset; the same content has the same id.", 201)
-    | problems(400, 413, 415, 422),
+    responses=created(DatasetDocument, "The dataset; the same content has the same id.") | problems(400, 413, 415, 422),
 )
 async def upload_dataset(request: Request, parts: Parts) -> Response:
     """CSV with three columns, `x,y,label` (classes) or `x,y,target` (values), as the body or as a file of a form.

@@ -44,9 +44,15 @@ def body(
     return {"requestBody": {"required": required, "content": dict.fromkeys(media_types, content)}}
 
 
-def reply(model: type[BaseModel], description: str, status: int = 200) -> Responses:
+def reply(model: type[BaseModel], description: str) -> Responses:
     """For `responses`: a reply of JSON that follows `model`."""
-    return {status: {"description": description, "content": {JSON: {"schema": reference(model)}}}}
+    return {200: {"description": description, "content": {JSON: {"schema": reference(model)}}}}
+
+
+def created(model: type[BaseModel], description: str) -> Responses:
+    """For `responses`: the same of something new, whose address comes with it."""
+    location = {"description": "Its address.", "required": True, "schema": {"type": "string"}}
+    return {201: reply(model, description)[200] | {"headers": {"Location": location}}}
 
 
 def problems(*statuses: int) -> Responses:

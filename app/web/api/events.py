@@ -16,10 +16,20 @@ from app.web.streaming import EventStream
 
 router = APIRouter(tags=["events"])
 
+# What OpenAPI 3.1 has no place for: the schema of a stream is that of each of its events.
+_EVENT = {
+    "type": "object",
+    "properties": {
+        "event": {"enum": ["frame", "status", "problem"]},
+        "id": {"type": "string"},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+    "required": ["event", "data"],
+}
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Server-sent events `frame`, `status` and `problem`, each with JSON as its data, without end.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"schema": _EVENT}},
     }
 }
 

@@ -11,7 +11,7 @@ from app.schemas.command import Command
 from app.schemas.document import parse
 from app.schemas.experiment import Experiment
 from app.schemas.run import Journal, PatchedRun, RunDocument
-from app.web.api.describe import Example, body, problems, reply
+from app.web.api.describe import Example, body, created, problems, reply
 from app.web.api.documents import RunList
 from app.web.api.replies import address, json_response, run_body
 from app.web.body import json_object, read_json
@@ -75,8 +75,8 @@ COMMANDS = (
     status_code=201,
     summary="Make a run",
     openapi_extra=body(Experiment, EXPERIMENTS, required=False),
-    responses=reply(RunDocument, "The run; its address is in the header Location.", 201)
-    | problems(400, 413, 415, 422, 429),
+    responses=created(RunDocument, "The run; its address is in the header Location.")
+    | problems(400, 404, 413, 415, 422, 429),
 )
 async def create_run(request: Request, parts: Parts, *, play: Play = False) -> Response:
     """Takes an Experiment; every field that is left out takes its default, so an empty body will do.
