@@ -21,8 +21,24 @@ class Settings(BaseSettings):
         default=None, description="postgresql://… or sqlite:///FILE; a file in data_dir if not given"
     )
     cache_dir: Path = Field(default_factory=lambda: user_cache_path("nn-playground"))
-    max_runs: int = Field(default=2_000, ge=1, description="Runs kept; the oldest idle one makes room")
-    max_running: int = Field(default=64, ge=1, description="Runs that may train at once; others wait in a queue")
+    max_runs: int = Field(default=10_000, ge=1, description="Runs kept; the oldest idle one without a name makes room")
+    max_idle_awake: int = Field(default=200, ge=0, description="Idle runs that stay in memory; others sleep on disk")
+    max_running: int = Field(default=128, ge=1, description="Runs that may train at once; others wait in a queue")
+    max_runs_per_visitor: int = Field(default=100, ge=1, description="Runs of one visitor, where there are several")
+    max_running_per_visitor: int = Field(default=8, ge=1, description="Of these, such as may train at once")
+    compute_seconds: float = Field(
+        default=600.0, gt=0, description="Compute time of one visitor, where there are several"
+    )
+    compute_refill: float = Field(default=0.25, gt=0, description="Seconds of it that come back each second")
+    unwatched_compute_seconds: float = Field(
+        default=600.0, gt=0, description="A run without a goal that nobody watches pauses after so much compute time"
+    )
+    max_memory_bytes: int = Field(
+        default=0, ge=0, description="No more runs are made beyond this; 0 is three quarters of what there is"
+    )
+    max_parameters: int = Field(default=100_000, ge=1, description="Weights and biases of one network")
+    max_compiles: int = Field(default=32, ge=1, description="Networks that may wait to be compiled")
+    max_compiles_per_visitor: int = Field(default=4, ge=1, description="Of these, such as one visitor waits for")
     max_streams: int = Field(default=500, ge=1, description="Event streams open at once")
     max_runs_per_stream: int = Field(default=16, ge=1, description="Runs that one event stream may watch")
     max_body_bytes: int = Field(default=2_000_000, ge=1_000, description="Largest request body")
