@@ -1,0 +1,113 @@
+"""How much of the server each visitor may have: asked before anything is begun, and answered in words.
+
+A server for a single user gives that user all there is; what protects the machine itself holds for everybody. Safe from
+any thread.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+from time import monotonic
+
+from app.errors import FieldError, LimitReached, TooLarge
+from app.runs.budget import Budgets
+from app.runs.memory import available_bytes, resident_bytes
+from app.settings import Settings
+
+_MEMORY_SHARE = 0.75
+_MEMORY_RETRY_SECONDS = 60
+_COMPILE_RETRY_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a visitor uses, beside what it may use; None where nothing limits it."""
+
+    runs: int
+    most_runs: int | None
+    running: int
+    most_running: int | None
+    compute_seconds: float | None
+    """Left; what it may use at most comes back by itself."""
+    most_compute_seconds: float | None
+
+
+class Limits:
+    """See the module. Each `admit_…` raises LimitReached, with when to try again where that is known."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Callable[[], float] = monotonic,
+        resident: Callable[[], int] = resident_bytes,
+    ) -> None:
+        self._settings = settings
+        self._personal = not settings.single_user
+        self._budgets = Budgets(settings.compute_seconds, settings.compute_refill, clock)
+        self._resident = resident
+        self._memory = settings.max_memory_bytes or int(available_bytes() * _MEMORY_SHARE)
+
+    def admit_run(self, kept: int) -> None:
+        """Before a run is made by a visitor that has `kept` others."""
+        most = self._settings.max_runs_per_visitor
+        if self._personal and kept >= most:
+            raise LimitReached(f"You have {kept:,} runs, and {most:,} is the most. Delete one first.")
+        if self._resident() > self._memory:
+            detail = "The server's memory is used up for now. Try again in a minute."
+            raise LimitReached(detail, retry_after=_MEMORY_RETRY_SECONDS)
+
+    def admit_play(self, visitor: str, playing: int) -> None:
+        """Before a run is to train, beside `playing` others of the same visitor."""
+        if not self._personal:
+            return
+        most = self._settings.max_running_per_visitor
+        if playing >= most:
+            raise LimitReached(f"{playing} of your runs are training, and {most} is the most. Pause one first.")
+        if wait := self._budgets.wait(visitor):
+            raise LimitReached(self.spent_words(visitor), retry_after=ceil(wait))
+
+    def admit_compile(self, waiting: int, waiting_in_all: int) -> None:
+        """Before a program is asked for that no thread has begun to compile.
+
+        `waiting` such programs of the same visitor are in the queue already, and so many in all.
+        """
+        too_many = self._personal and waiting >= self._settings.max_compiles_per_visitor
+        if too_many or waiting_in_all >= self._settings.max_compiles:
+            detail = "Too many networks are waiting to be compiled. Try again in a few seconds."
+            raise LimitReached(detail, retry_after=_COMPILE_RETRY_SECONDS)
+
+    def admit_network(self, parameters: int) -> None:
+        """Before a network of this size is made. Raises TooLarge."""
+        most = self._settings.max_parameters
+        if parameters > most:
+            message = f"the network would have {parameters:,} weights and biases, and {most:,} is the most"
+            raise TooLarge(f"network.layers: {message}.", (FieldError("network.layers", message),))
+
+    def used(self, visitor: str, seconds: float) -> bool:
+        """Notes that a run of this visitor was computed for so long. Returns whether it may go on."""
+        if not self._personal:
+            return True
+        self._budgets.use(visitor, seconds)
+        return not self._budgets.wait(visitor)
+
+    def spent_words(self, visitor: str) -> str:
+        """What is said of the runs of a visitor that has used up its compute time."""
+        minutes = ceil(self._budgets.wait(visitor) / 60)
+        when = "a minute" if minutes <= 1 else f"{minutes} minutes"
+        seconds = self._settings.compute_seconds
+        return f"You have used up the {seconds:,.0f} seconds of computing that a visitor has. Go on in {when}."
+
+    def standing(self, visitor: str, *, runs: int, running: int) -> Standing:
+        """How far the visitor, with so many runs, is from the limits."""
+        if not self._personal:
+            return Standing(runs, None, running, None, None, None)
+        settings = self._settings
+        return Standing(
+            runs=runs,
+            most_runs=settings.max_runs_per_visitor,
+            running=running,
+            most_running=settings.max_running_per_visitor,
+            compute_seconds=max(0.0, self._budgets.left(visitor)),
+            most_compute_seconds=settings.compute_seconds,
+        )
