@@ -31,20 +31,40 @@ class Table:
 
 
 def record(tables: Iterable[Table]) -> str:
-    """Writes the record and returns its text."""
+    """Writes these tables into the record, where sections of other names stay, and returns its text."""
     versions = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     head = (
         "# Benchmarks\n\n"
         "What `make bench` printed. Speed is shown by ratios within one run: machines differ and are noisy. The\n"
         "reference's engine (TensorFlow Playground's) is 1 / 0.22 and 1 / 2.9 times NumPy by hand on the two\n"
         "networks.\n\n"
-        f"- {datetime.now(UTC):%Y-%m-%d}, {_processor()}, {os.cpu_count()} cores\n"
+        f"- {when_and_where()}\n"
         f"- Python {platform.python_version()}, {versions}\n"
     )
-    text = "\n".join([head, *(table.markdown() for table in tables)])
+    own = {table.title: table.markdown() for table in tables}
+    others = {title: text for title, text in _sections().items() if title not in own}
+    text = "\n".join([head, *own.values(), *others.values()])
     RECORD.parent.mkdir(exist_ok=True)
     RECORD.write_text(text)
     return text
+
+
+def record_section(table: Table) -> None:
+    """Writes one table into the record: in the place of the section of its name, else at the end."""
+    head = RECORD.read_text().split("\n## ")[0]
+    sections = {**_sections(), table.title: table.markdown()}
+    RECORD.write_text("\n".join([head, *sections.values()]))
+
+
+def when_and_where() -> str:
+    """Today, the processor, and how many cores."""
+    return f"{datetime.now(UTC):%Y-%m-%d}, {_processor()}, {os.cpu_count()} cores"
+
+
+def _sections() -> dict[str, str]:
+    """The record's sections by title."""
+    _, *sections = RECORD.read_text().split("\n## ") if RECORD.exists() else [""]
+    return {text.split("\n")[0]: f"## {text.rstrip()}\n" for text in sections}
 
 
 def _processor() -> str:
