@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, RootModel, model_validator
 
-from app.schemas.document import Document
+from app.schemas.document import Document, TagRequired
 
 
 class Until(Document):
@@ -88,5 +88,5 @@ class Edit(Document):
 AnyCommand = Play | Pause | Step | Reset | Speed | Edit | Undo | Redo
 
 
-class Command(RootModel[Annotated[AnyCommand, Field(discriminator="type")]]):
+class Command(RootModel[Annotated[AnyCommand, Field(discriminator="type"), TagRequired("type")]]):
     """One command."""

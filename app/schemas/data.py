@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self, get_args
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from app.schemas.document import Document, kind_of
+from app.schemas.document import Document, TagRequired, kind_of
 
 FeatureName = Literal["x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)", "cos(x1)", "cos(x2)", "radius"]
 Scaling = Literal["none", "standard", "min_max"]
@@ -226,4 +226,5 @@ Data = Annotated[
     | Annotated[Wine, Tag("wine")]
     | Annotated[Points, Tag("points")],
     Discriminator(kind_of("circle")),
+    TagRequired("kind", default="circle"),
 ]

@@ -4,10 +4,12 @@ All documents enter through `parse`, so that JSON from a body, a URL, a file or 
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
-from pydantic_core import ErrorDetails, from_json, to_json
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, JsonValue, ValidationError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, ErrorDetails, from_json, to_json
 
 from app.errors import FieldError, InvalidInput, MalformedInput
 
@@ -35,6 +37,21 @@ def kind_of(default: str) -> Callable[[object], str]:
         return kind if isinstance(kind, str) else repr(kind)
 
     return discriminate
+
+
+@dataclass(frozen=True)
+class TagRequired:
+    """Has the JSON Schema of a tagged union say what the union demands: only its default member goes without `tag`."""
+
+    tag: str
+    default: str | None = None
+
+    def __get_pydantic_json_schema__(self, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler(core_schema)
+        for member in schema["oneOf"]:
+            if handler.resolve_ref_schema(member)["properties"][self.tag]["const"] != self.default:
+                member["required"] = [self.tag]
+        return schema
 
 
 def parse(model: type[Model], text: str | bytes) -> Model:

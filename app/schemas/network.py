@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Discriminator, Field, Tag
 
-from app.schemas.document import Document, kind_of
+from app.schemas.document import Document, TagRequired, kind_of
 
 ActivationName = Literal[
     "linear",
@@ -119,6 +119,7 @@ Initializer = Annotated[
     | Annotated[OrthogonalInitializer, Tag("orthogonal")]
     | Annotated[ZerosInitializer, Tag("zeros")],
     Discriminator(kind_of("uniform")),
+    TagRequired("kind", default="uniform"),
 ]
 
 

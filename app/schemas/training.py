@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Discriminator, Field, Tag
 
-from app.schemas.document import Document, kind_of
+from app.schemas.document import Document, TagRequired, kind_of
 
 LossName = Literal[
     "half_squared_error",
@@ -121,6 +121,7 @@ Optimizer = Annotated[
     | Annotated[AdamW, Tag("adamw")]
     | Annotated[Lion, Tag("lion")],
     Discriminator(kind_of("sgd")),
+    TagRequired("kind", default="sgd"),
 ]
 
 
@@ -192,6 +193,7 @@ Schedule = Annotated[
     | Annotated[CosineSchedule, Tag("cosine")]
     | Annotated[WarmUpSchedule, Tag("warm_up")],
     Discriminator(kind_of("constant")),
+    TagRequired("kind", default="constant"),
 ]
 
 
@@ -240,6 +242,7 @@ CLIPPINGS: tuple[type[ClippingBase], ...] = (NoClipping, NormClipping, ValueClip
 Clipping = Annotated[
     Annotated[NoClipping, Tag("none")] | Annotated[NormClipping, Tag("norm")] | Annotated[ValueClipping, Tag("value")],
     Discriminator(kind_of("none")),
+    TagRequired("kind", default="none"),
 ]
 
 

@@ -63,3 +63,7 @@ def test_what_cannot_be_commanded(text: dict[str, JsonValue], paths: list[str]) 
     with pytest.raises(InvalidInput) as raised:
         parse_value(Command, text)
     assert [error.path for error in raised.value.errors] == paths
+
+
+def test_json_schema_demands_the_type() -> None:
+    assert all(member["required"] == ["type"] for member in Command.model_json_schema()["oneOf"])

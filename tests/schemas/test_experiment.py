@@ -1,5 +1,6 @@
 import json
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -210,3 +211,8 @@ def test_each_kind_of_a_union_can_be_named_and_asks_for_nothing_else(
         assert type(value) is model
     assert union_member(path, None) is members[0]
     assert union_member(path, "nothing") is None
+
+
+def test_json_schema_lets_only_the_default_of_a_union_go_without_its_kind() -> None:
+    data: list[dict[str, Any]] = Experiment.model_json_schema()["properties"]["data"]["oneOf"]
+    assert [member["$ref"] for member in data if member.get("required") != ["kind"]] == ["#/$defs/Circle"]
