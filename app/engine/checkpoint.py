@@ -41,22 +41,28 @@ class Checkpoint:
         return self.step == 0 and not self.journal
 
 
+def state_to_tensors(state: State) -> dict[str, np.ndarray]:
+    """Everything that training changes, by name, padding included."""
+    return {name: np.asarray(leaf) for name, leaf in _named(state).items()}
+
+
 def state_to_bytes(state: State) -> bytes:
-    """Everything that training changes, as safetensors, padding included."""
-    return save({name: np.asarray(leaf) for name, leaf in _named(state).items()})
+    """The same as safetensors."""
+    return save(state_to_tensors(state))
 
 
-def state_from_bytes(family: AnyFamily, setup: Setup, content: bytes) -> State:
-    """The inverse of `state_to_bytes`.
-
-    Raises MalformedInput where these are no safetensors, InvalidInput where they are not of this network or not finite.
-    """
-    template = initial_state(family.init(setup))
-    wanted = _named(template)
+def tensors_from_bytes(content: bytes) -> dict[str, np.ndarray]:
+    """The tensors of a safetensors file. Raises MalformedInput where it is none."""
     try:
-        leaves = load(content)
+        return load(content)
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
         raise MalformedInput(f"This cannot be read as safetensors: {error}.") from None
+
+
+def state_from_tensors(family: AnyFamily, setup: Setup, leaves: Mapping[str, np.ndarray]) -> State:
+    """The inverse of `state_to_tensors`. Raises InvalidInput where they are not of this network, or not finite."""
+    template = initial_state(family.init(setup))
+    wanted = _named(template)
     if leaves.keys() != wanted.keys():
         raise _misfit("state", "holds other tensors than this network has")
     for name, leaf in leaves.items():

@@ -8,6 +8,7 @@ status follows from them. Only the scheduler's thread touches a run after it was
 
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 from uuid import uuid4
@@ -22,6 +23,11 @@ from app.runs.undo import Mark, Moment, UndoStack
 from app.schemas.command import Step, Until
 from app.schemas.experiment import Experiment
 from app.schemas.run import Entry, Journal, RunDocument, Status
+
+
+def new_id() -> str:
+    """The id of a run that has none yet."""
+    return uuid4().hex[:12]
 
 
 @dataclass
@@ -58,7 +64,7 @@ class Run:
     """Whether a page made it."""
     visitor: str
     """Whose it is."""
-    id: str = field(default_factory=lambda: uuid4().hex[:12])
+    id: str = field(default_factory=new_id)
     playing: bool = False
     goal: Goal | None = None
     ended: Status = "created"
@@ -76,6 +82,7 @@ class Run:
     watched_until: float = field(default_factory=monotonic)
     """When its last watcher left, or somebody pressed Play."""
     changes: UndoStack = field(default_factory=UndoStack)
+    created: datetime = field(default_factory=lambda: datetime.now(UTC))
     used: float = field(default_factory=monotonic)
     """When somebody last asked for it."""
     kept: float = 0.0
@@ -95,7 +102,14 @@ class Run:
 
     @classmethod
     def create(
-        cls, experiment: Experiment, setup: Setup, program: Program, *, speed: float | None, attended: bool, visitor: str
+        cls,
+        experiment: Experiment,
+        setup: Setup,
+        program: Program,
+        *,
+        speed: float | None,
+        attended: bool,
+        visitor: str,
     ) -> "Run":
         """A run at step 0."""
         return cls(experiment, Trainer(family_of(experiment.family), setup), program, speed, attended, visitor)

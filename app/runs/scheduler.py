@@ -13,6 +13,7 @@ from time import monotonic, perf_counter
 from typing import TypeVar
 
 from app.errors import ComputationFailed, PlaygroundError
+from app.runs.keeper import Keeper
 from app.runs.observer import Observer
 from app.runs.run import Run
 from app.schemas.run import RunDocument, Status
@@ -28,16 +29,19 @@ _LARGEST_GROWTH = 8
 _IDLE_SECONDS = 0.5
 COURTESY_SECONDS = 0.08
 """After a change of a run that is watched, its training leaves the machine to those who show it."""
+KEEP_SECONDS = 1.0
+"""How much training may be lost when the server falls."""
 _logger = logging.getLogger(__name__)
 
 
 class Scheduler:
     """See the module. `runs` belongs to the scheduler's thread; others may iterate over a copy of it."""
 
-    def __init__(self, settings: Settings, observer: Observer) -> None:
+    def __init__(self, settings: Settings, observer: Observer, keeper: Keeper) -> None:
         self.runs: dict[str, Run] = {}
         self._settings = settings
         self._observer = observer
+        self._keeper = keeper
         self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._queue: list[Run] = []
         """Runs that want to train, first come first served."""
@@ -79,7 +83,7 @@ class Scheduler:
         return future
 
     def changed(self, run: Run) -> None:
-        """After a command: the run finds its place, and whoever looks sees it at once."""
+        """After a command: the run finds its place, whoever looks sees it at once, and it is kept."""
         if run.playing and run.program.error:
             self.end(run, "failed")
             return
@@ -87,6 +91,15 @@ class Scheduler:
         if run.channel.listeners:
             run.courtesy_until = monotonic() + COURTESY_SECONDS
         self._observer.show(run, now=True)
+        if not run.playing:
+            self._observer.see(run)
+        self._keeper.note(run)
+
+    def admit(self, run: Run) -> None:
+        """A run that was not here: it plays on, if it did."""
+        self.runs[run.id] = run
+        self._enqueue(run)
+        self._observer.tell(run)
 
     def remove(self, run: Run) -> None:
         """Forgets a run; its streams end."""
@@ -137,14 +150,16 @@ class Scheduler:
                 self._attempt(run, partial(self._slice, run, len(active)))
                 self._do_jobs()
             self._look(active)
+            self._keep(active)
             if not due:
                 self._sleep(min([_IDLE_SECONDS, *waits]))
         self._ended = True
         self._do_jobs()
         for run in self.runs.values():
-            waiting = run.rest("paused")
-            if waiting is not None:
-                waiting.set_exception(_ending())
+            if run.playing:
+                self._keeper.note(run)
+            if run.goal and run.goal.done:
+                run.goal.done.set_exception(_ending())
 
     def _do_jobs(self) -> None:
         while True:
@@ -171,6 +186,7 @@ class Scheduler:
             waiting = run.rest("failed", f"The server failed while training: {type(error).__name__}.")
             self._enqueue(run)
             self._observer.tell(run)
+            self._keeper.note(run)
             self._answer(run, waiting)
 
     def _slice(self, run: Run, sharers: int) -> None:
@@ -196,6 +212,13 @@ class Scheduler:
             self.end(run, "finished", reason)
         elif run.steps_to_goal() == 0:
             self.end(run, "paused")
+
+    def _keep(self, active: list[Run]) -> None:
+        """What trains is kept every now and then."""
+        before = monotonic() - KEEP_SECONDS
+        for run in active:
+            if run.playing and run.kept < before:
+                self._keeper.note(run)
 
     def _look(self, active: list[Run]) -> None:
         """Shows what is due, and pauses pages' runs that nobody has watched for long."""

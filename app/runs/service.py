@@ -5,7 +5,6 @@ waits for it; everything that touches a run is a job of the scheduler.
 """
 
 import gc
-import secrets
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,13 +19,15 @@ from app.engine import xla
 from app.engine.history import History
 from app.engine.program import Program
 from app.engine.setup import build_setup
-from app.errors import FieldError, InvalidInput, LimitReached, NotFound
+from app.errors import FieldError, InvalidInput, LimitReached
 from app.runs.changes import Changes, ImmediateCommand, Planned
 from app.runs.channel import Listener
 from app.runs.compiler import Compiler
+from app.runs.keeper import Keeper
 from app.runs.observer import Observer
 from app.runs.run import Run
 from app.runs.scheduler import Scheduler
+from app.runs.shelf import Access, Shelf
 from app.runs.subscription import Subscription
 from app.runs.warm_up import common_experiments
 from app.schemas.command import Command, Redo, Step, Undo
@@ -36,6 +37,7 @@ from app.schemas.patch import apply_patch
 from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.settings import Settings
 from app.storage.datasets import DatasetStore
+from app.storage.store import Store
 
 Result = TypeVar("Result")
 
@@ -45,16 +47,18 @@ _SWITCH_SECONDS = 0.001
 class RunService:
     """See the module."""
 
-    def __init__(self, settings: Settings, datasets: DatasetStore) -> None:
+    def __init__(self, settings: Settings, datasets: DatasetStore, store: Store) -> None:
         xla.configure(settings.cache_dir)
         self._settings = settings
         self._datasets = datasets
+        self._store = store
         self.observer = Observer()
-        self.scheduler = Scheduler(settings, self.observer)
+        self.keeper = Keeper(store)
+        self.scheduler = Scheduler(settings, self.observer, self.keeper)
         self.compiler = Compiler(self._compiled)
+        self.shelf = Shelf(settings, store, datasets, self.scheduler, self.compiler, self.keeper)
         self._changes = Changes(self.scheduler, self.observer, self.compiler)
         self._preparer = ThreadPoolExecutor(1, "preparer")
-        self._boot = secrets.token_hex(4)
         self._default: Program | None = None
         self._uncompiled: list[Callable[[], None]] = []
         """What waits for a program. The scheduler's."""
@@ -70,7 +74,9 @@ class RunService:
         sys.setswitchinterval(_SWITCH_SECONDS)
         gc.freeze()  # what was imported stays; looking through it for garbage takes 90 ms, in which nothing else runs
         self.compiler.start()
+        self.keeper.start()
         self.scheduler.start()
+        Thread(target=self.shelf.resume, name="resume", daemon=True).start()
         if self._settings.warm_up:
             self._default = self.compiler.program(build_setup(Experiment(), self._datasets))
             Thread(target=self._warm_up, name="warm-up", daemon=True).start()
@@ -84,28 +90,40 @@ class RunService:
         self._preparer.shutdown(wait=False, cancel_futures=True)
         self.compiler.stop()
         self.scheduler.stop()
+        self.keeper.stop()
 
     def create(
-        self, experiment: Experiment, *, play: bool = False, speed: float | None = None, attended: bool = False
+        self,
+        experiment: Experiment,
+        *,
+        visitor: str,
+        play: bool = False,
+        speed: float | None = None,
+        attended: bool = False,
     ) -> RunDocument:
         """A new run. Raises InvalidInput where the Experiment does not fit its data, LimitReached when full."""
+        self.shelf.make_room()
         setup = build_setup(experiment, self._datasets)
         program = self.compiler.program(setup)
-        run = Run.create(experiment, setup, program, speed=speed, attended=attended)
+        run = Run.create(experiment, setup, program, speed=speed, attended=attended, visitor=visitor)
 
         def admit() -> RunDocument:
-            self._make_room()
             self.scheduler.runs[run.id] = run
             if play:
                 run.play(None)
             self.scheduler.changed(run)
+            self.shelf.tidy()
             return self.observer.document(run)
 
-        return self.scheduler.submit(admit).result()
+        return self._kept(self.scheduler.submit(admit)).result()
 
-    def runs(self) -> list[RunDocument]:
-        """All runs, the newest first, each as it was last seen."""
-        return [run.document() for run in reversed(list(self.scheduler.runs.values()))]
+    def access(self, run_id: str, visitor: str) -> Access:
+        """What a visitor may do with a run, which is awake afterwards. Raises NotFound where that is nothing."""
+        return self.shelf.access(run_id, visitor)
+
+    def runs(self, visitor: str) -> list[RunDocument]:
+        """A visitor's runs, the newest first, each as it was last seen."""
+        return self.shelf.documents(visitor)
 
     def run(self, run_id: str) -> "Future[RunDocument]":
         """One run as it stands now, with exact metrics."""
@@ -131,7 +149,7 @@ class RunService:
             planned = Planned(experiment, setup, program, together)
             return self.scheduler.submit(lambda: self._changes.apply(run, planned)).result()
 
-        return self._preparer.submit(prepare)
+        return self._kept(self._preparer.submit(prepare))
 
     def open(self, run_id: str, experiment: Experiment, called: str) -> "Future[PatchedRun]":
         """Has a run begin another Experiment at step 0, as one change. Raises what `create` raises."""
@@ -142,29 +160,29 @@ class RunService:
             planned = Planned(experiment, setup, self.compiler.program(setup), opened=called)
             return self.scheduler.submit(lambda: self._changes.apply(run, planned)).result()
 
-        return self._preparer.submit(prepare)
+        return self._kept(self._preparer.submit(prepare))
 
     def command(self, run_id: str, command: Command) -> "Future[RunDocument]":
-        """Applies a command; the result comes when it is done, for `step` when the steps are."""
+        """Applies a command; the result comes when it is done and on disk, for `step` when the steps are."""
         run, order = self._find(run_id), command.root
         done: Future[RunDocument] = Future()
         done.set_running_or_notify_cancel()  # from here on nobody can cancel it
         if isinstance(order, Step):
             applied = self.scheduler.submit(lambda: self._changes.step(run, order, done))
             applied.add_done_callback(lambda future: _pass_error(future, done))
-            return done
+            return self._kept(done)
         if isinstance(order, Undo | Redo):
             # After the patches that came before it, and before those that come later.
-            return self._preparer.submit(lambda: self._commanded(run, order).result())
-        return self._commanded(run, order)
+            return self._kept(self._preparer.submit(lambda: self._commanded(run, order).result()))
+        return self._kept(self._commanded(run, order))
 
     def _commanded(self, run: Run, order: ImmediateCommand) -> "Future[RunDocument]":
         return self.scheduler.submit(lambda: self._changes.command(run, order))
 
     def delete(self, run_id: str) -> None:
-        """Forgets a run; its streams end."""
-        run = self._find(run_id)
-        self.scheduler.submit(lambda: self.scheduler.remove(run)).result()
+        """Puts a run into the bin; its streams end."""
+        self._find(run_id)
+        self.shelf.bin([run_id])
 
     def history(self, run_id: str) -> History:
         """The recorded metrics."""
@@ -219,13 +237,30 @@ class RunService:
         def refresh(run: Run) -> "Future[None]":
             return self.scheduler.submit(lambda: self.observer.show(run))
 
-        return Subscription(self._boot, runs, parts, last_event_id, gzip=gzip, refresh=refresh)
+        return Subscription(runs, parts, last_event_id, gzip=gzip, refresh=refresh)
 
     def _find(self, run_id: str) -> Run:
-        run = self.scheduler.runs.get(run_id)
-        if run is None:
-            raise NotFound(f"There is no run {run_id[:40]!r}. It may have been deleted, or the server was restarted.")
-        return run
+        return self.shelf.find(run_id)
+
+    def _kept(self, future: "Future[Result]") -> "Future[Result]":
+        """The same result, once what led to it is on disk."""
+        done: Future[Result] = Future()
+        done.set_running_or_notify_cancel()
+
+        def applied(_: object) -> None:
+            if error := future.exception():
+                done.set_exception(error)
+            else:
+                self.keeper.settled().add_done_callback(settled)
+
+        def settled(kept: "Future[None]") -> None:
+            if error := kept.exception():
+                done.set_exception(error)
+            else:
+                done.set_result(future.result())
+
+        future.add_done_callback(applied)
+        return done
 
     def _compiled(self, program: Program) -> None:
         """The compiler's word that a program can do more: its runs are shown, or told that it failed."""
@@ -241,16 +276,6 @@ class RunService:
                 attempt()
 
         self.scheduler.submit(tell)
-
-    def _make_room(self) -> None:
-        """Forgets the oldest run that neither trains nor is watched, when there are too many."""
-        if len(self.scheduler.runs) < self._settings.max_runs:
-            return
-        for run in list(self.scheduler.runs.values()):
-            if not run.playing and not run.channel.listeners:
-                self.scheduler.remove(run)
-                return
-        raise LimitReached(f"All {self._settings.max_runs} runs of this server are in use. Delete one first.")
 
 
 def _pass_error(future: "Future[None]", done: "Future[Result]") -> None:

@@ -1,8 +1,9 @@
 """One client's event stream over one or more runs, resumable by the id of the last event that it saw.
 
-An id reads `boot.run-origin-step.run-origin-step…`: the curve of each run (by the revision at which it began) and the
-last step whose point was delivered. A stream holds nothing but these cursors and what it last sent, so a client that
-does not read costs nothing more, and gets the newest pictures when it reads again.
+An id reads `run-origin-revision-step.run-origin-revision-step…`: the curve of each run (by the revision at which it
+began), and the revision and step of the last point delivered. It holds across a restart of the server. A stream
+holds nothing but these cursors and what it last sent, so a client that does not read costs nothing more, and gets the
+newest pictures when it reads again.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from app.runs.run import Run
 from app.schemas.frame import FramePart
 
 HEARTBEAT_SECONDS = 15.0
-_ID = re.compile(r"([0-9a-f]{8})((?:\.[0-9a-f]{12}-\d{1,12}-\d{1,12})*)", re.ASCII)
+_ID = re.compile(r"([0-9a-f]{12})-(\d{1,12})-(\d{1,12})-(\d{1,12})", re.ASCII)
 _RETRY = Fragment(b"retry: 500\n\n")
 _END = Fragment(b"}\n\n")
 _BLANK = Fragment(b"\n\n")
@@ -27,10 +28,11 @@ _HEARTBEAT = Fragment(b": still here\n\n")
 
 @dataclass
 class _Cursor:
-    """How far one run has been told. Origins and steps are counted from 0, versions from 1."""
+    """How far one run has been told. Origins, revisions and steps are counted from 0, versions from 1."""
 
     run: Run
     origin: int = -1
+    revision: int = -1
     step: int = -1
     status: int = 0
     problem: int = 0
@@ -39,11 +41,10 @@ class _Cursor:
 
 
 class Subscription:
-    """See the module. `boot` tells one start of the server from another."""
+    """See the module."""
 
     def __init__(
         self,
-        boot: str,
         runs: Sequence[Run],
         parts: frozenset[FramePart],
         last_event_id: str,
@@ -52,7 +53,6 @@ class Subscription:
         refresh: Callable[[Run], "Future[None]"],
     ) -> None:
         """`refresh` sees to it that a run's frame holds whatever its listeners want."""
-        self._boot = boot
         self._parts = parts
         self._cursors = [_Cursor(run) for run in runs]
         self._encoding = GzipEncoding() if gzip else PlainEncoding()
@@ -116,28 +116,22 @@ class Subscription:
 
     def _points(self, cursor: _Cursor, channel: Channel, frame: Frame) -> list[Fragment]:
         if frame.origin != cursor.origin:
-            cursor.origin, cursor.step = frame.origin, -1
-        rows = frame.history.after(cursor.step)
+            cursor.origin, cursor.revision, cursor.step = frame.origin, -1, -1
+        rows = frame.history.after(cursor.step, cursor.revision)
         if not rows:
             return []
-        last = rows[-1][0]
-        fragment = channel.points(frame.history.columns, rows, (frame.origin, cursor.step, last))
-        cursor.step = last
+        first, last = rows[0][0], rows[-1][0]
+        fragment = channel.points(frame.history.columns, rows, (frame.origin, first, last))
+        cursor.step, _, cursor.revision = rows[-1][:3]
         return [Fragment(b',"points":'), fragment]
 
     def _id(self) -> str:
         told = (cursor for cursor in self._cursors if cursor.step >= 0)
-        return ".".join([self._boot, *(f"{cursor.run.id}-{cursor.origin}-{cursor.step}" for cursor in told)])
+        return ".".join(f"{cursor.run.id}-{cursor.origin}-{cursor.revision}-{cursor.step}" for cursor in told)
 
     def _resume(self, last_event_id: str) -> None:
-        """What an id does not tell of begins anew: all after a restart of the server, or where it is no id at all."""
-        match = _ID.fullmatch(last_event_id)
-        if not match or match[1] != self._boot:
-            return
-        told = {run_id: (int(origin), int(step)) for run_id, origin, step in _pairs(match[2])}
+        """What an id does not tell of begins anew: all of it, where it is no id at all."""
+        parts = [_ID.fullmatch(part) for part in last_event_id.split(".")]
+        told = {part[1]: [int(number) for number in part.groups()[1:]] for part in parts if part}
         for cursor in self._cursors:
-            cursor.origin, cursor.step = told.get(cursor.run.id, (-1, -1))
-
-
-def _pairs(text: str) -> list[list[str]]:
-    return [part.split("-") for part in text.split(".")[1:]]
+            cursor.origin, cursor.revision, cursor.step = told.get(cursor.run.id, (-1, -1, -1))

@@ -44,6 +44,11 @@ class Runs(Database):
         """The runs that train, or would if they had their turn."""
         return self._scalars(select(runs.c.id).where(runs.c.playing, runs.c.deleted.is_(None)).order_by(runs.c.id))
 
+    def resting(self, most: int) -> list[str]:
+        """Runs that neither train nor have a name, those left longest first."""
+        mine = (runs.c.deleted.is_(None), runs.c.playing.is_(False), runs.c.name == "")
+        return self._scalars(select(runs.c.id).where(*mine).order_by(runs.c.touched, runs.c.id).limit(most))
+
     def count(self, visitor: str | None = None) -> int:
         """How many runs there are, or a visitor has, outside the bin."""
         query = select(func.count()).select_from(runs).where(runs.c.deleted.is_(None))

@@ -1,7 +1,7 @@
 """One service of runs for the whole session, since programs take seconds to compile; others where limits differ."""
 
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from app.runs.service import RunService
 from app.settings import Settings
 from app.storage.datasets import DatasetStore
+from app.storage.store import open_store
 from tests.runs.driver import Driver
 
 ServiceOf = Callable[..., AbstractContextManager[Driver]]
@@ -24,12 +25,14 @@ def service_of(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Co
     def started(**settings: object) -> Generator[Driver]:
         data_dir: Path = tmp_path_factory.mktemp("data")
         values = {"data_dir": data_dir, "cache_dir": cache_dir, "warm_up": False, **settings}
-        service = RunService(Settings.model_validate(values), DatasetStore(data_dir))
-        service.start()
-        try:
-            yield Driver(service)
-        finally:
-            service.stop()
+        chosen = Settings.model_validate(values)
+        with closing(open_store(chosen)) as store:
+            service = RunService(chosen, DatasetStore(store), store)
+            service.start()
+            try:
+                yield Driver(service)
+            finally:
+                service.stop()
 
     return started
 

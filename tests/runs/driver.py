@@ -18,6 +18,7 @@ from app.schemas.run import PatchedRun, RunDocument
 PATIENCE_SECONDS = 60.0
 # Compiles in a moment: no hidden layer.
 SMALLEST: Mapping[str, Any] = {"network": {"layers": []}}
+VISITOR = "somebody"
 TWO_LAYERS: Mapping[str, Any] = {"network": {"layers": [{"units": 4}, {"units": 2}]}}
 
 
@@ -36,7 +37,9 @@ class Driver:
         attended: bool = False,
     ) -> RunDocument:
         """A new run."""
-        return self.service.create(parse_value(Experiment, experiment), play=play, speed=speed, attended=attended)
+        return self.service.create(
+            parse_value(Experiment, experiment), visitor=VISITOR, play=play, speed=speed, attended=attended
+        )
 
     def compiled(
         self, experiment: Mapping[str, Any] = SMALLEST, *, speed: float | None = None, attended: bool = False
@@ -85,7 +88,7 @@ class Driver:
 
     def delete_all(self) -> None:
         """Forgets every run."""
-        for run in self.service.runs():
+        for run in self.service.runs(VISITOR):
             try:
                 self.service.delete(run.id)
             except NotFound:

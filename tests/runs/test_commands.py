@@ -10,7 +10,7 @@ import pytest
 from app.engine.program import Program
 from app.errors import InvalidInput
 from tests.runs.conftest import ServiceOf
-from tests.runs.driver import PATIENCE_SECONDS, SMALLEST, Driver
+from tests.runs.driver import PATIENCE_SECONDS, SMALLEST, VISITOR, Driver
 
 BATCHES = 25
 """Updates in an epoch of the default data."""
@@ -237,4 +237,4 @@ def test_curve_begins_with_what_is_trained(driver: Driver, run: str) -> None:
 
 def test_runs_are_listed_newest_first(driver: Driver) -> None:
     made = [driver.create().id for _ in range(3)]
-    assert [run.id for run in driver.service.runs()] == made[::-1]
+    assert [run.id for run in driver.service.runs(VISITOR)] == made[::-1]

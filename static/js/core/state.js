@@ -95,7 +95,9 @@ export function reduce(state, message) {
  */
 function withConnection(state, open) {
   const { epoch, playing } = state;
-  return { ...state, connected: open, left: open ? null : { epoch, playing }, pace: [], rate: null };
+  // A server that fell may have forgotten the last change, if it had not answered it yet: its word counts.
+  const revision = Math.min(0, state.revision);
+  return { ...state, connected: open, revision, left: open ? null : { epoch, playing }, pace: [], rate: null };
 }
 
 /**
@@ -184,7 +186,8 @@ function pictures(state, frame) {
 }
 
 /**
- * The log with new rows behind the old ones. After a new connection rows may come again: a step is kept once.
+ * The log with new rows behind the old ones. After a new connection rows may come again: a step is kept once, and
+ * those of a later revision take the place of what would have come without it.
  *
  * @param {PointLog | null} log
  * @param {PointLog} news
@@ -192,9 +195,20 @@ function pictures(state, frame) {
  */
 function appended(log, news) {
   if (!log || log.columns.join() !== news.columns.join()) return news;
-  const last = Number(log.rows.at(-1)?.[0] ?? -1);
-  const rows = news.rows.filter((row) => Number(row[0]) > last);
-  return rows.length ? { columns: log.columns, rows: log.rows.concat(rows) } : log;
+  const [step, , revision] = (log.rows.at(-1) ?? [-1, -1, -1]).map(Number);
+  const rows = news.rows.filter((row) => Number(row[0]) > (step ?? -1) || Number(row[2]) > (revision ?? -1));
+  const first = Number(rows[0]?.[0]);
+  return rows.length ? { columns: log.columns, rows: [...before(log.rows, first), ...rows] } : log;
+}
+
+/**
+ * The rows before a step: all of them, but for the rare case of a change that was made after a crash.
+ *
+ * @param {PointLog["rows"]} rows
+ * @param {number} step
+ */
+function before(rows, step) {
+  return Number(rows.at(-1)?.[0] ?? -1) < step ? rows : rows.filter((row) => Number(row[0]) < step);
 }
 
 /**

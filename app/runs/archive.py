@@ -1,0 +1,84 @@
+"""A whole run as one file, to be taken away and brought back: safetensors, whose metadata tell what the tensors are.
+
+The file holds the state with all optimiser slots, the curve, the journal and, where the run learns from an upload, that
+too; so the run goes on from it to the same bits, on this server or another.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import Field, JsonValue
+from pydantic_core import from_json, to_json
+from safetensors.numpy import save
+
+from app.data.rows import Rows
+from app.engine.checkpoint import JournalEntry, state_to_tensors, tensors_from_bytes
+from app.errors import FieldError, InvalidInput, MalformedInput
+from app.runs.record import RunRecord, Snapshot, Stored
+from app.schemas.data import Points
+from app.schemas.document import Document, parse
+from app.schemas.run import Entry
+from app.storage.datasets import DatasetStore
+
+MEDIA_TYPE = "application/octet-stream"
+_KEY = "nn_playground_run"
+_HISTORY = "history"
+
+
+class Label(Document):
+    """What somebody calls a run."""
+
+    name: str = Field(default="", max_length=200)
+    notes: str = Field(default="", max_length=10_000)
+    tags: tuple[str, ...] = Field(default=(), max_length=20)
+
+
+class Archive(Document):
+    """What the metadata hold."""
+
+    version: Literal[1] = 1
+    label: Label
+    record: RunRecord
+    journal: tuple[Entry, ...]
+    table: Rows | None
+    """What was uploaded, where it learns from that."""
+
+
+def to_file(taken: Snapshot, label: Label, datasets: DatasetStore) -> bytes:
+    """The file of a run."""
+    checkpoint, experiment = taken.checkpoint, taken.record.document.experiment
+    upload = experiment.data.dataset if isinstance(experiment.data, Points) else None
+    described: dict[str, JsonValue] = {
+        "version": 1,
+        "label": label.model_dump(mode="json"),
+        "record": taken.to_json(),
+        "journal": [{"step": entry.step, "change": dict(entry.change)} for entry in checkpoint.journal],
+        "table": Rows.of(datasets.get(upload)).model_dump(mode="json") if upload else None,
+    }
+    rows = np.frombuffer(checkpoint.history.to_bytes(), np.float64).reshape(-1, len(checkpoint.history.columns))
+    state = {} if checkpoint.derived else state_to_tensors(checkpoint.state)
+    return save({**state, _HISTORY: rows}, {_KEY: to_json(described).decode()})
+
+
+def from_file(content: bytes, visitor: str, datasets: DatasetStore) -> tuple[Stored, Label]:
+    """What `to_file` wrote, as a run of `visitor` that rests. Raises MalformedInput and InvalidInput."""
+    tensors = tensors_from_bytes(content)
+    text = _metadata(content).get(_KEY)
+    if not isinstance(text, str):
+        raise MalformedInput("This file holds tensors, but no run.")
+    archive = parse(Archive, text)
+    history = tensors.pop(_HISTORY, None)
+    if history is None or history.dtype != np.float64 or history.ndim != 2:
+        raise InvalidInput("history: must be a matrix of float64.", (FieldError(_HISTORY, "must be a matrix"),))
+    if archive.table is not None:
+        datasets.put(archive.table.table("table.points"), visitor)
+    journal = tuple(JournalEntry(entry.step, entry.change) for entry in archive.journal)
+    stored = Stored(visitor, datetime.now(UTC), archive.record, journal, tensors or None, history.tobytes())
+    return stored.resting(), archive.label
+
+
+def _metadata(content: bytes) -> dict[str, Any]:
+    """What stands in the header besides the tensors; the file was found to be well-formed."""
+    length = int.from_bytes(content[:8], "little")
+    return from_json(content[8 : 8 + length]).get("__metadata__") or {}

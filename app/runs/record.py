@@ -1,0 +1,172 @@
+"""A run as it is kept: a snapshot that the scheduler takes between two updates, and the way back to a run.
+
+A snapshot holds references to what never changes in place, so that taking one costs next to nothing; turning it into
+JSON and bytes is the keeper's affair.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+import numpy as np
+from pydantic import JsonValue
+
+from app.engine.checkpoint import Checkpoint, JournalEntry, state_from_tensors, state_to_tensors
+from app.engine.history import History, columns
+from app.engine.program import Program
+from app.engine.setup import Tables, build_setup
+from app.engine.trainer import Trainer
+from app.errors import FieldError, InvalidInput
+from app.families.base import Setup
+from app.families.registry import family_of
+from app.runs.run import Goal, Run, Seen, new_id
+from app.schemas.document import Document
+from app.schemas.experiment import Experiment
+from app.schemas.run import RunDocument, Status
+
+
+class StoredGoal(Document):
+    """Where playing ends."""
+
+    epoch: int | None = None
+    step: int | None = None
+    single: bool = False
+
+
+class RunRecord(Document):
+    """What is kept besides state, journal and history."""
+
+    version: Literal[1] = 1
+    document: RunDocument
+    """The run as it is told while it sleeps."""
+    start: Experiment
+    """The Experiment at step 0."""
+    attended: bool
+    goal: StoredGoal | None
+    ended: Status
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One run between two updates."""
+
+    visitor: str
+    record: RunRecord
+    checkpoint: Checkpoint
+
+    def to_json(self) -> dict[str, JsonValue]:
+        """The record in JSON's types. Experiments hold only what was given: patches apply to that."""
+        record, document = self.record, self.record.document
+        return {
+            **record.model_dump(mode="json", exclude={"document", "start"}),
+            "start": record.start.given(),
+            "document": {
+                **document.model_dump(mode="json", exclude={"experiment", "resolved", "links"}),
+                "experiment": document.experiment.given(),
+                "resolved": document.resolved.document(),
+            },
+        }
+
+
+def snapshot(run: Run) -> Snapshot:
+    """The run as it stands. The scheduler's thread only."""
+    goal = run.goal
+    record = RunRecord(
+        document=run.document(),
+        start=run.start,
+        attended=run.attended,
+        goal=None if goal is None else StoredGoal(epoch=goal.epoch, step=goal.step, single=goal.single),
+        ended=run.ended,
+        reason=run.reason,
+    )
+    return Snapshot(run.visitor, record, run.trainer.checkpoint())
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What was kept of a run, as it is read again."""
+
+    visitor: str
+    created: datetime
+    record: RunRecord
+    journal: tuple[JournalEntry, ...]
+    state: Mapping[str, np.ndarray] | None
+    """None at step 0 with an empty journal."""
+    history: bytes
+
+    def setup(self, tables: Tables) -> Setup:
+        """Data and resolved Experiment. Raises InvalidInput, or NotFound where its upload is gone."""
+        return build_setup(self.record.document.experiment, tables)
+
+    def checkpoint(self, setup: Setup) -> Checkpoint:
+        """The trainer's side of it. Raises InvalidInput where state, journal and history are not of this network."""
+        family = family_of(setup.experiment.family)
+        history = History(columns(family, setup))
+        try:
+            history.load(self.history)
+        except ValueError as error:
+            raise _misfit("history", str(error)) from None
+        if self.state is None:
+            if self.journal:
+                raise _misfit("state", "is missing")
+            return Checkpoint((), setup, Trainer(family, setup).checkpoint().state, history, 0, 0, 0)
+        state = state_from_tensors(family, setup, self.state)
+        step, epoch, position = (int(np.asarray(count)) for count in state.clock)
+        if min(step, epoch, position) < 0 or position >= max(1, setup.prepared.counts[0]):
+            raise _misfit("clock", "does not fit the data")
+        return Checkpoint(self.journal, setup, state, history, step, epoch, position)
+
+    def resting(self) -> "Stored":
+        """A copy under an id of its own, which does not train."""
+        old = self.record
+        document = old.document.model_copy(update={"id": new_id(), "playing": False})
+        ended: Status = "paused" if old.document.playing else old.ended
+        record = old.model_copy(update={"document": document, "ended": ended, "goal": None})
+        return replace(self, record=record)
+
+    def anew(self) -> "Stored":
+        """The same Experiment at step 0, where the rest cannot be read."""
+        old = self.record.document
+        document = old.model_copy(update={"revision": old.revision + 1, "origin": old.revision + 1, "playing": False})
+        fields = {"document": document, "start": old.experiment, "goal": None, "ended": "created", "reason": ""}
+        return replace(self, record=self.record.model_copy(update=fields), journal=(), state=None, history=b"")
+
+    def run(self, checkpoint: Checkpoint, program: Program) -> Run:
+        """The run as it was."""
+        record, document = self.record, self.record.document
+        setup = checkpoint.setup
+        trainer = Trainer(family_of(setup.experiment.family), setup, revision=document.revision)
+        trainer.restore(checkpoint)
+        run = Run(
+            document.experiment,
+            trainer,
+            program,
+            document.speed,
+            record.attended,
+            self.visitor,
+            id=document.id,
+            playing=document.playing,
+            goal=None if record.goal is None else Goal(**dict(record.goal)),
+            ended=record.ended,
+            reason=record.reason,
+            revision=document.revision,
+            origin=document.origin,
+            created=self.created,
+            seen=Seen(document.revision, checkpoint.step, checkpoint.epoch),
+        )
+        run.start = record.start
+        return run
+
+
+def stored_from(taken: Snapshot, visitor: str) -> Stored:
+    """A snapshot as if it had been read again, as a run of `visitor`."""
+    checkpoint = taken.checkpoint
+    state = None if checkpoint.derived else state_to_tensors(checkpoint.state)
+    rows = checkpoint.history.to_bytes()
+    return Stored(visitor, datetime.now(UTC), taken.record, checkpoint.journal, state, rows)
+
+
+def _misfit(name: str, message: str) -> InvalidInput:
+    return InvalidInput(f"{name}: {message}.", (FieldError(name, message),))

@@ -1,0 +1,181 @@
+"""Which runs are awake, and whose they are.
+
+A run is awake while it trains, is watched, or was asked for lately; the others sleep in the store, where they cost no
+memory, and wake when somebody asks for them. Waking needs the data that a run learns from, so it is done in the thread
+of whoever asks; all else that touches a run is a job of the scheduler.
+"""
+
+import logging
+from collections.abc import Sequence
+from functools import partial
+from threading import Lock
+from time import monotonic
+from typing import Literal
+
+from app.errors import InvalidInput, LimitReached, NotFound, PlaygroundError
+from app.runs.archive import Label, from_file, to_file
+from app.runs.compiler import Compiler
+from app.runs.keeper import Keeper
+from app.runs.record import RunRecord, Snapshot, Stored, snapshot, stored_from
+from app.runs.run import Run
+from app.runs.scheduler import Scheduler
+from app.schemas.document import parse_value
+from app.schemas.run import RunDocument
+from app.settings import Settings
+from app.storage.datasets import DatasetStore
+from app.storage.store import Store
+
+Access = Literal["owner", "reader"]
+
+_SPARE = 50
+"""How many runs are looked at to find one that can go."""
+_RESTFUL_SECONDS = 10.0
+"""What was asked for more recently stays awake."""
+_logger = logging.getLogger(__name__)
+
+
+class Shelf:
+    """See the module."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        datasets: DatasetStore,
+        scheduler: Scheduler,
+        compiler: Compiler,
+        keeper: Keeper,
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._datasets = datasets
+        self._scheduler = scheduler
+        self._compiler = compiler
+        self._keeper = keeper
+        self._waking = Lock()
+
+    def find(self, run_id: str) -> Run:
+        """A run, woken if it sleeps. Raises NotFound."""
+        run = self._scheduler.runs.get(run_id) or self._wake(run_id)
+        run.used = monotonic()
+        return run
+
+    def access(self, run_id: str, visitor: str) -> Access:
+        """What a visitor may do with a run. Raises NotFound where that is nothing, as if there were no such run."""
+        awake = self._scheduler.runs.get(run_id)
+        if awake is not None and awake.visitor == visitor:
+            return "owner"
+        row = self._store.run(run_id)
+        owner = row is not None and row.visitor == visitor
+        if row is None or row.deleted is not None or not (owner or self._store.is_reader(run_id, visitor)):
+            raise _no_run(run_id)
+        self.find(run_id)
+        return "owner" if owner else "reader"
+
+    def documents(self, visitor: str) -> list[RunDocument]:
+        """A visitor's runs, the newest first, each as it was last seen."""
+        awake = {run.id: run for run in list(self._scheduler.runs.values()) if run.visitor == visitor}
+        asleep = [row for row in self._store.runs(visitor) if row.id not in awake]
+        told = [(run.created, run.document()) for run in awake.values()]
+        told += [(row.created, parse_value(RunRecord, row.record).document) for row in asleep]
+        return [document for _, document in sorted(told, key=lambda pair: pair[0], reverse=True)]
+
+    def resume(self) -> None:
+        """Wakes the runs that were training when the server ended."""
+        for run_id in self._store.playing():
+            try:
+                self.find(run_id)
+            except PlaygroundError as error:
+                _logger.warning("a run that was training cannot go on: %s", type(error).__name__)
+
+    def make_room(self) -> None:
+        """Where the server has as many runs as it may, the one that was left longest goes, if nobody has named it."""
+        if self._store.count() < self._settings.max_runs:
+            return
+        for run_id in self._store.resting(_SPARE):
+            run = self._scheduler.runs.get(run_id)
+            if run is None or not (run.playing or run.channel.listeners):
+                self.bin([run_id])
+                return
+        raise LimitReached(f"All {self._settings.max_runs:,} runs of this server are in use. Delete one first.")
+
+    def bin(self, run_ids: Sequence[str]) -> None:
+        """Puts runs into the bin; their streams end."""
+        for run_id in run_ids:
+            run = self._scheduler.runs.get(run_id)
+            if run is not None:
+                self._scheduler.submit(partial(self._scheduler.remove, run)).result()
+        self._keeper.settled().result()
+        self._store.bin(run_ids)
+        for run_id in run_ids:
+            self._keeper.forget(run_id)
+
+    def copy(self, run_id: str, visitor: str) -> RunDocument:
+        """The same run once more, as a visitor's own; it rests where the other stands."""
+        self.make_room()
+        return self._add(stored_from(self._snapshot(run_id), visitor).resting()).document()
+
+    def save(self, run_id: str) -> bytes:
+        """The whole run as one file."""
+        row = self._store.run(run_id)
+        label = Label(name=row.name, notes=row.notes, tags=row.tags) if row else Label()
+        return to_file(self._snapshot(run_id), label, self._datasets)
+
+    def load(self, content: bytes, visitor: str) -> RunDocument:
+        """A run from such a file, as a visitor's own. Raises MalformedInput, and InvalidInput where it does not fit."""
+        self.make_room()
+        stored, label = from_file(content, visitor, self._datasets)
+        run = self._add(stored)
+        self._store.label(run.id, name=label.name, notes=label.notes, tags=label.tags)
+        return run.document()
+
+    def _snapshot(self, run_id: str) -> Snapshot:
+        run = self.find(run_id)
+        return self._scheduler.submit(lambda: snapshot(run)).result()
+
+    def _add(self, stored: Stored) -> Run:
+        """Puts a run here that comes from elsewhere. Raises InvalidInput where its parts do not fit each other."""
+        setup = stored.setup(self._datasets)
+        run = stored.run(stored.checkpoint(setup), self._compiler.program(setup))
+        self._scheduler.submit(lambda: self._admit(run, anew=True)).result()
+        self._keeper.settled().result()
+        return run
+
+    def tidy(self) -> None:
+        """Lets idle runs sleep where too many are awake. The scheduler's thread."""
+        runs, now = self._scheduler.runs, monotonic()
+        idle = [run for run in runs.values() if not run.playing and not run.channel.listeners]
+        idle.sort(key=lambda run: run.used)
+        for run in idle[: max(0, len(idle) - self._settings.max_idle_awake)]:
+            if now - run.used > _RESTFUL_SECONDS and not self._keeper.holds(run.id):
+                del runs[run.id]
+                self._keeper.forget(run.id)
+
+    def _wake(self, run_id: str) -> Run:
+        with self._waking:
+            run = self._scheduler.runs.get(run_id)
+            if run is not None:
+                return run
+            stored = self._keeper.read(run_id)
+            if stored is None:
+                raise _no_run(run_id)
+            setup = stored.setup(self._datasets)
+            try:
+                checkpoint = stored.checkpoint(setup)
+            except InvalidInput as error:
+                _logger.warning("a run begins anew, since what was kept of it cannot be read: %s", error.detail)
+                stored = stored.anew()
+                checkpoint = stored.checkpoint(setup)
+            woken = stored.run(checkpoint, self._compiler.program(setup))
+            self._scheduler.submit(lambda: self._admit(woken)).result()
+            return woken
+
+    def _admit(self, run: Run, *, anew: bool = False) -> None:
+        self._scheduler.admit(run)
+        if anew:
+            self._keeper.note(run)
+        self.tidy()
+
+
+def _no_run(run_id: str) -> NotFound:
+    return NotFound(f"There is no run {run_id[:40]!r}. It may have been deleted.")
