@@ -4,11 +4,13 @@
  */
 import { session } from "../core/session.js";
 import { keepView } from "../core/view.js";
-import { keep, refresh, refusal, startOutage } from "./outage.js";
+import { keep, refresh, refusal, replace, startOutage } from "./outage.js";
 import { toast } from "./toasts.js";
 
 /** The server is about to end: its next answer comes after a restart. */
 const UNAVAILABLE = 503;
+/** The server has the run no more. */
+const GONE = 404;
 
 /** A slider that was moved less than so many milliseconds ago has not sent its last value yet. */
 const STILL_MOVING = 500;
@@ -81,6 +83,7 @@ function checkAnswer(event) {
   } else if (!ctx.text?.includes(`id="${id}"`)) {
     event.preventDefault();
     if (status === UNAVAILABLE) keep(ctx);
+    else if (status === GONE) replace(ctx);
     else toast(refusal(ctx.text ?? ""), "problem");
   }
 }

@@ -83,6 +83,16 @@ function isChange({ request, sourceElement }) {
   return request.method !== "GET" && request.action.startsWith("/runs/") && sourceElement.id !== OWN_SOURCE;
 }
 
+/**
+ * A run that the server no longer has is made anew; what was asked of it is asked again then.
+ *
+ * @param {HtmxContext} ctx
+ */
+export function replace(ctx) {
+  if (isChange(ctx)) keep(ctx);
+  session.onGone();
+}
+
 /** Gets the lab as the server now has it. */
 export function refresh() {
   return askForLab("GET", `/runs/${session.state.run}`);
@@ -102,7 +112,7 @@ async function resume() {
   const { run, left, epoch, playing } = session.state;
   const goal = left ?? { epoch, playing };
   const speed = document.getElementById("transport")?.dataset.speed ?? "";
-  await askForLab("POST", `/runs/${run}/resume`, { ...goal, epochs_per_second: speed });
+  await askForLab("POST", "/resume", { ...goal, epochs_per_second: speed });
   if (session.state.run === run) setTimeout(resume, PAUSE);
   else session.dispatch({ type: "catch-up", epoch: goal.epoch });
 }
