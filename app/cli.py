@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import sys
+from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
@@ -17,6 +18,7 @@ from app.errors import InvalidInput, PlaygroundError
 if TYPE_CHECKING:
     import numpy as np
 
+    from app.data.table import Table as DataTable
     from app.engine.program import Program
     from app.engine.trainer import Metrics, Report, Trainer
     from app.schemas.command import Until
@@ -91,10 +93,9 @@ def train(
     from app.engine.trainer import Trainer
     from app.families.registry import family_of
     from app.settings import settings
-    from app.storage.datasets import DatasetStore
 
     xla.configure(settings().cache_dir)
-    setup = build_setup(document, DatasetStore(settings().data_dir / "datasets"))
+    setup = build_setup(document, _Uploads())
     family = family_of(document.family)
     trainer, program = Trainer(family, setup), Program(family, setup)
     steps = trainer.steps_until(goal.epoch) if goal.epoch is not None else goal.step or 0
@@ -108,6 +109,19 @@ def train(
     if report and report.divergence:
         print(f"nnplay: {report.divergence.describe()}", file=sys.stderr)
         raise typer.Exit(DIVERGED)
+
+
+class _Uploads:
+    """The uploads of the server with the same settings, which may run meanwhile; opened where one is asked for."""
+
+    def get(self, dataset_id: str) -> "DataTable":
+        """The table with this id. Raises NotFound."""
+        from app.settings import settings
+        from app.storage.datasets import DatasetStore
+        from app.storage.store import open_store
+
+        with closing(open_store(settings(), exclusive=False)) as store:
+            return DatasetStore(store).get(dataset_id)
 
 
 def _goal(text: str) -> "Until":

@@ -3,13 +3,22 @@
 Nothing here imports `app`: jaxtyping hooks into its import to check shapes, and only what comes later is checked.
 """
 
-from collections.abc import Iterator
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 
+from tests.databases import CHOICE, KINDS, database_url, postgresql_everywhere
+from tests.postgres import Cluster, Unavailable, shared_cluster
 from tests.servers import running_server
+
+if TYPE_CHECKING:
+    from app.storage.store import Store
 
 TESTS = Path(__file__).parent
 # In the order they run in. Starting the server may take READY_WITHIN_SECONDS, and counts to the first test's time.
@@ -19,6 +28,15 @@ SECONDS_WITH_A_SERVER = 240
 # The same examples everywhere, and no clock: how long one takes says more about the machine than about the code.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("suite")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=KINDS,
+        default=os.environ.get(CHOICE, KINDS[0]),
+        help=f"where servers and stores under test keep their data (default: {CHOICE}, or {KINDS[0]})",
+    )
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -36,6 +54,57 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _part(item: pytest.Item) -> str:
     return next((part for part in PARTS if item.get_closest_marker(part)), PARTS[0])
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A PostgreSQL that all workers share. Without one, tests that want it are skipped; in CI they fail."""
+    folder = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        folder = folder.parent
+    capture: Any = request.config.pluginmanager.getplugin("capturemanager")
+
+    def say(words: str) -> None:
+        with capture.global_and_fixture_disabled():
+            sys.stderr.write(f"\n{words}\n")
+
+    try:
+        with shared_cluster(folder, say) as cluster:
+            yield cluster
+    except Unavailable as problem:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(problem))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _database(request: pytest.FixtureRequest) -> Iterator[None]:
+    if request.config.getoption("--database") == "postgresql":
+        with postgresql_everywhere(request.getfixturevalue("cluster")):
+            yield
+    else:
+        yield
+
+
+@pytest.fixture
+def new_store(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Callable[[], Store]]":
+    """Makes empty stores, which are closed when the test is done."""
+    from app.settings import Settings
+    from app.storage.store import open_store
+
+    def opened() -> "Store":
+        folder = tmp_path_factory.mktemp("store")
+        settings = Settings(data_dir=folder, database_url=database_url(folder))
+        return stores.enter_context(closing(open_store(settings)))
+
+    with ExitStack() as stores:
+        yield opened
+
+
+@pytest.fixture
+def store(new_store: "Callable[[], Store]") -> "Store":
+    """An empty store."""
+    return new_store()
 
 
 @pytest.fixture(scope="session")

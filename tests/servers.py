@@ -16,6 +16,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.databases import database_url
+
 READY_WITHIN_SECONDS = 120.0
 STOPPED_WITHIN_SECONDS = 15.0
 
@@ -44,7 +46,8 @@ def running_server(
     """Start `nnplay serve` on `port`, or a free one, wait until it is ready, and end it by its process id on leaving.
 
     Args:
-        data_dir: the server's NNPLAY_DATA_DIR; the log goes there too. Give the same one twice to test a restart.
+        data_dir: the server's NNPLAY_DATA_DIR; the log goes there too. Give the same one twice to test a restart; a
+            database of PostgreSQL belongs to it, too.
         environment: variables to set or override for the server, on top of this process's own.
         port: where it listens; give the same one twice to test a restart under the eyes of a page.
 
@@ -55,7 +58,10 @@ def running_server(
     url = f"http://127.0.0.1:{port}"
     log = data_dir / "server.log"
     command = Path(sys.executable).with_name("nnplay")
-    variables = {**os.environ, "NNPLAY_DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1", **(environment or {})}
+    variables = {**os.environ, "NNPLAY_DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1"}
+    if database := database_url(data_dir):
+        variables["NNPLAY_DATABASE_URL"] = database
+    variables |= environment or {}
     with log.open("ab") as output:
         process = subprocess.Popen(
             [command, "serve", "--host", "127.0.0.1", "--port", str(port)],

@@ -32,20 +32,30 @@ class Moment(TypeDecorator[datetime]):
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
+class Words(TypeDecorator[str]):
+    """Text from outside. What no database takes (NUL, half a character) is replaced, and so is found nowhere."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value and value.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 metadata = MetaData(
     naming_convention={"ix": "ix_%(table_name)s_%(column_0_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s"}
 )
 
 
 def _run_id() -> Column[str]:
-    return Column("run_id", Text, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    return Column("run_id", Words, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
 
 
 runs = Table(
     "runs",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("visitor", Text, nullable=False),
+    Column("id", Words, primary_key=True),
+    Column("visitor", Words, nullable=False),
     Column("record", Text, nullable=False),
     Column("playing", Boolean, nullable=False),
     Column("status", Text, nullable=False),
@@ -53,10 +63,10 @@ runs = Table(
     Column("epoch", BigInteger, nullable=False),
     Column("created", Moment, nullable=False),
     Column("touched", Moment, nullable=False),
-    Column("name", Text, nullable=False, server_default=""),
-    Column("notes", Text, nullable=False, server_default=""),
+    Column("name", Words, nullable=False, server_default=""),
+    Column("notes", Words, nullable=False, server_default=""),
     Column("tags", Text, nullable=False, server_default="[]"),
-    Column("share", Text, unique=True),
+    Column("share", Words, unique=True),
     Column("deleted", Moment),
     Column("thumbnail", Text),
     # Kept beside, so that nothing large is read to tell how large it is.
@@ -88,32 +98,32 @@ history = Table(
     Column(
         "id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True
     ),  # chunks of a run follow each other by it
-    Column("run_id", Text, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("run_id", Words, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("origin", BigInteger, nullable=False),
     Column("rows", LargeBinary, nullable=False),
 )
 
-readers = Table("readers", metadata, _run_id(), Column("visitor", Text, primary_key=True))
+readers = Table("readers", metadata, _run_id(), Column("visitor", Words, primary_key=True))
 
 tokens = Table(
     "tokens",
     metadata,
-    Column("name", Text, primary_key=True),
+    Column("name", Words, primary_key=True),
     Column("hash", Text, nullable=False, unique=True),
-    Column("visitor", Text, nullable=False),
+    Column("visitor", Words, nullable=False),
     Column("created", Moment, nullable=False),
 )
 
 datasets = Table(
     "datasets",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", Words, primary_key=True),
     Column("content", Text, nullable=False),
 )
 
 dataset_owners = Table(
     "dataset_owners",
     metadata,
-    Column("dataset_id", Text, ForeignKey("datasets.id", ondelete="CASCADE"), primary_key=True),
-    Column("visitor", Text, primary_key=True),
+    Column("dataset_id", Words, ForeignKey("datasets.id", ondelete="CASCADE"), primary_key=True),
+    Column("visitor", Words, primary_key=True),
 )

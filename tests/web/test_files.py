@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,6 +14,7 @@ from app.schemas.data import DATA_KINDS, Points
 from app.schemas.document import parse_value
 from app.schemas.experiment import Experiment
 from app.storage.datasets import DatasetStore
+from app.storage.store import Store
 from app.web.lab.experiment_file import experiment_of_file, file_document
 from tests.web.fakes import FakeService
 from tests.web.test_pages import HTML, opened
@@ -84,39 +86,37 @@ def test_a_file_that_is_too_large_is_told(client: TestClient, run_id: str) -> No
 @pytest.mark.parametrize(
     ("third", "labels"), [("label", "ab"), ("label", "012"), ("target", "012"), ("species", "ab"), ("species", "012")]
 )
-def test_uploaded_points_travel_in_the_file(tmp_path_factory: pytest.TempPathFactory, third: str, labels: str) -> None:
+def test_uploaded_points_travel_in_the_file(new_store: Callable[[], Store], third: str, labels: str) -> None:
     lines = [f"{index / 3},{index * 1e-7},{labels[index % len(labels)]}" for index in range(300)]
     table = parse_csv("\n".join([f"width,height,{third}", *lines]))
-    here, there = (DatasetStore(tmp_path_factory.mktemp("datasets")) for _ in range(2))
-    experiment = parse_value(Experiment, {"data": {"kind": "points", "dataset": here.put(table), "noise": 3}})
+    here, there = (DatasetStore(new_store()) for _ in range(2))
+    experiment = parse_value(Experiment, {"data": {"kind": "points", "dataset": here.put(table, "local"), "noise": 3}})
     document = file_document(experiment, here)
     assert len(document["data"]["points"]) == 300
-    again = experiment_of_file(json.dumps(document).encode(), there)
+    again = experiment_of_file(json.dumps(document).encode(), there, "local")
     data = again.document()["data"]
     assert there.get(data["dataset"]).to_json() == table.to_json()
     assert data["dataset"] == experiment.document()["data"]["dataset"]
     assert data["noise"] == 3
 
 
-def test_few_points_stay_in_the_document(tmp_path_factory: pytest.TempPathFactory) -> None:
-    store = DatasetStore(tmp_path_factory.mktemp("datasets"))
+def test_few_points_stay_in_the_document(store: Store) -> None:
     experiment = parse_value(Experiment, {"data": {"kind": "points", "points": [[0, 0, 1], [1, 1, 0]]}})
-    document = file_document(experiment, store)
+    document = file_document(experiment, DatasetStore(store))
     assert document == experiment.document()
-    assert experiment_of_file(json.dumps(document).encode(), store) == experiment
+    assert experiment_of_file(json.dumps(document).encode(), DatasetStore(store), "local") == experiment
 
 
 @pytest.mark.parametrize("kind", [model.model_fields["kind"].default for model in DATA_KINDS if model is not Points])
-def test_every_kind_of_data_is_opened_as_it_was_saved(tmp_path_factory: pytest.TempPathFactory, kind: str) -> None:
-    store = DatasetStore(tmp_path_factory.mktemp("store"))
+def test_every_kind_of_data_is_opened_as_it_was_saved(store: Store, kind: str) -> None:
+    datasets = DatasetStore(store)
     experiment = parse_value(Experiment, {"data": {"kind": kind}})
-    assert experiment_of_file(json.dumps(file_document(experiment, store)).encode(), store) == experiment
+    assert experiment_of_file(json.dumps(file_document(experiment, datasets)).encode(), datasets, "local") == experiment
 
 
-def test_a_file_that_is_refused_stores_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("store")
+def test_a_file_that_is_refused_stores_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "put_dataset", lambda: pytest.fail("something was stored"))
     rows = [[x, -x, x % 2] for x in range(300)]
     document = {"data": {"kind": "points", "points": rows}, "training": {"batch_size": 0}}
     with pytest.raises(InvalidInput, match="batch_size"):
-        experiment_of_file(json.dumps(document).encode(), DatasetStore(folder))
-    assert list(folder.iterdir()) == []
+        experiment_of_file(json.dumps(document).encode(), DatasetStore(store), "local")

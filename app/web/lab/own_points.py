@@ -50,14 +50,15 @@ class OwnPreview:
     """Where, and what."""
 
 
-def points_patch(table: Table, store: DatasetStore, domain: object = None) -> dict[str, Any]:
+def points_patch(table: Table, store: DatasetStore, visitor: str, domain: object = None) -> dict[str, Any]:
     """The `data` of a merge patch that learns from `table` as it is; one that cannot stand inline is stored.
 
-    `domain` is the part of the plane to draw, unchecked; fitted to the points where it is None.
+    `visitor` is whose upload that is. `domain` is the part of the plane to draw, unchecked; fitted to the points where
+    it is None.
     """
     shared = {"kind": "points", "noise": None, "domain": domain}
     if isinstance(table.labels, tuple) or _too_many(table):
-        return {**shared, "dataset": store.put(table), "points": None, "task": None}
+        return {**shared, "dataset": store.put(table, visitor), "points": None, "task": None}
     rows = zip(table.points.tolist(), table.labels.tolist(), strict=True)
     return {**shared, "points": [[*point, label] for point, label in rows], "dataset": None, "task": table.task}
 
