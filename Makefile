@@ -17,7 +17,7 @@ PRETTIER_FILES := static/js static/css tests/js eslint.config.js package.json ts
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check format bench thumbnails lock install install-test chromium clean
+.PHONY: help run test check format bench image-test thumbnails lock install install-test chromium clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -51,6 +51,9 @@ format: install-test ## Rewrite Python, templates, JavaScript and CSS in the one
 
 bench: install-test ## Measure training, frames and compiles (`.venv/bin/uv pip install torch` adds PyTorch as a peer)
 	$(BIN)/python -m tests.benchmarks
+
+image-test: install-test ## Build the image and try it, read-only and unprivileged; takes Debian, root and four minutes
+	$(BIN)/python -m tests.image
 
 thumbnails: install ## Train every preset and draw its thumbnail anew: after a change of app/presets/library
 	$(BIN)/python -m app.presets
