@@ -1,4 +1,4 @@
-"""The command line: `nnplay serve` and `nnplay train`. What is heavy is imported inside the commands."""
+"""The command line: `nnplay serve`, `train` and `token`. What is heavy is imported inside the commands."""
 
 import csv
 import json
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.errors import InvalidInput, PlaygroundError
+from app.errors import InvalidInput, NotFound, PlaygroundError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.engine.trainer import Metrics, Report, Trainer
     from app.schemas.command import Until
     from app.schemas.experiment import Experiment
+    from app.storage.store import Store
 
 DIVERGED, BAD_INPUT, NOT_STARTED = 1, 2, 3
 SLICE_SECONDS = 0.2
@@ -30,6 +31,11 @@ SLICE_SECONDS = 0.2
 cli = typer.Typer(
     help="A neural network playground.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
 )
+
+tokens = typer.Typer(help="Tokens for the REST interface.", no_args_is_help=True)
+cli.add_typer(tokens, name="token")
+
+Name = Annotated[str, typer.Argument(help="What the token is called.")]
 
 
 def main() -> None:
@@ -112,16 +118,46 @@ def train(
 
 
 class _Uploads:
-    """The uploads of the server with the same settings, which may run meanwhile; opened where one is asked for."""
+    """Uploads; the store is opened where one is asked for."""
 
     def get(self, dataset_id: str) -> "DataTable":
         """The table with this id. Raises NotFound."""
-        from app.settings import settings
         from app.storage.datasets import DatasetStore
-        from app.storage.store import open_store
 
-        with closing(open_store(settings(), exclusive=False)) as store:
+        with _store() as store:
             return DatasetStore(store).get(dataset_id)
+
+
+def _store() -> "closing[Store]":
+    """The store of the server with the same settings, which may run meanwhile."""
+    from app.settings import settings
+    from app.storage.store import open_store
+
+    return closing(open_store(settings(), exclusive=False))
+
+
+@tokens.command("create")
+def create_token(name: Name) -> None:
+    """Make a token and print it, this once. Who sends it as `Authorization: Bearer TOKEN` is a visitor of their own."""
+    with _store() as store:
+        token, _ = store.create_token(name)
+    print(token)
+
+
+@tokens.command("list")
+def list_tokens() -> None:
+    """Print the names of all tokens, and since when there are."""
+    with _store() as store:
+        for token in store.tokens():
+            print(f"{token.created:%Y-%m-%d}  {token.name}")
+
+
+@tokens.command("revoke")
+def revoke_token(name: Name) -> None:
+    """Make a token useless. What was done by it stays, for a new one of the same name."""
+    with _store() as store:
+        if not store.revoke_token(name):
+            raise NotFound(f"There is no token called {name!r}.")
 
 
 def _goal(text: str) -> "Until":
