@@ -71,6 +71,17 @@ class Compiler:
                 self._urgent.put(entry)
         return task.program
 
+    def knows(self, setup: Setup) -> bool:
+        """Whether its program is compiled, or will be."""
+        family = family_of(setup.experiment.family)
+        return (family.name, family.signature(setup)) in self._tasks
+
+    @property
+    def waiting(self) -> int:
+        """Programs that no thread has begun to compile."""
+        with self._lock:
+            return sum(1 for task in self._tasks.values() if not task.begun)
+
     def _work(self, queue: _Queue) -> None:
         while (task := queue.get()[2]) is not None:
             with self._lock:

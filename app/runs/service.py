@@ -20,17 +20,19 @@ from app.engine.history import History
 from app.engine.program import Program
 from app.engine.setup import build_setup
 from app.errors import FieldError, InvalidInput, LimitReached
+from app.runs.admission import Admission
 from app.runs.changes import Changes, ImmediateCommand, Planned
 from app.runs.channel import Listener
 from app.runs.compiler import Compiler
 from app.runs.keeper import Keeper
+from app.runs.limits import Limits
 from app.runs.observer import Observer
 from app.runs.run import Run
 from app.runs.scheduler import Scheduler
 from app.runs.shelf import Access, Shelf
 from app.runs.subscription import Subscription
 from app.runs.warm_up import common_experiments
-from app.schemas.command import Command, Redo, Step, Undo
+from app.schemas.command import Command, Play, Redo, Step, Undo
 from app.schemas.experiment import Experiment
 from app.schemas.frame import BOUNDARY_SIDE, FramePart
 from app.schemas.patch import apply_patch
@@ -51,12 +53,13 @@ class RunService:
         xla.configure(settings.cache_dir)
         self._settings = settings
         self._datasets = datasets
-        self._store = store
         self.observer = Observer()
+        self.limits = Limits(settings)
         self.keeper = Keeper(store)
         self.scheduler = Scheduler(settings, self.observer, self.keeper)
         self.compiler = Compiler(self._compiled)
         self.shelf = Shelf(settings, store, datasets, self.scheduler, self.compiler, self.keeper)
+        self.admission = Admission(self.limits, self.scheduler, self.compiler, store)
         self._changes = Changes(self.scheduler, self.observer, self.compiler)
         self._preparer = ThreadPoolExecutor(1, "preparer")
         self._default: Program | None = None
@@ -102,9 +105,12 @@ class RunService:
         attended: bool = False,
     ) -> RunDocument:
         """A new run. Raises InvalidInput where the Experiment does not fit its data, LimitReached when full."""
+        self.admission.run(visitor)
         self.shelf.make_room()
         setup = build_setup(experiment, self._datasets)
-        program = self.compiler.program(setup)
+        program = self.admission.program(setup, visitor)
+        if play:
+            self.admission.play(visitor)
         run = Run.create(experiment, setup, program, speed=speed, attended=attended, visitor=visitor)
 
         def admit() -> RunDocument:
@@ -145,8 +151,7 @@ class RunService:
             # The preparer does one patch after the other, so the run's experiment cannot change in between.
             experiment = apply_patch(run.experiment, patch)
             setup = build_setup(experiment, self._datasets, run.trainer.setup)
-            program = self.compiler.program(setup)
-            planned = Planned(experiment, setup, program, together)
+            planned = Planned(experiment, setup, self.admission.program(setup, run.visitor), together)
             return self.scheduler.submit(lambda: self._changes.apply(run, planned)).result()
 
         return self._kept(self._preparer.submit(prepare))
@@ -157,7 +162,7 @@ class RunService:
 
         def prepare() -> PatchedRun:
             setup = build_setup(experiment, self._datasets, run.trainer.setup)
-            planned = Planned(experiment, setup, self.compiler.program(setup), opened=called)
+            planned = Planned(experiment, setup, self.admission.program(setup, run.visitor), opened=called)
             return self.scheduler.submit(lambda: self._changes.apply(run, planned)).result()
 
         return self._kept(self._preparer.submit(prepare))
@@ -165,6 +170,8 @@ class RunService:
     def command(self, run_id: str, command: Command) -> "Future[RunDocument]":
         """Applies a command; the result comes when it is done and on disk, for `step` when the steps are."""
         run, order = self._find(run_id), command.root
+        if isinstance(order, Play | Step) and not run.playing:
+            self.admission.play(run.visitor)
         done: Future[RunDocument] = Future()
         done.set_running_or_notify_cancel()  # from here on nobody can cancel it
         if isinstance(order, Step):

@@ -48,7 +48,7 @@ class Shelf:
     ) -> None:
         self._settings = settings
         self._store = store
-        self._datasets = datasets
+        self.datasets = datasets
         self._scheduler = scheduler
         self._compiler = compiler
         self._keeper = keeper
@@ -119,12 +119,12 @@ class Shelf:
         """The whole run as one file."""
         row = self._store.run(run_id)
         label = Label(name=row.name, notes=row.notes, tags=row.tags) if row else Label()
-        return to_file(self._snapshot(run_id), label, self._datasets)
+        return to_file(self._snapshot(run_id), label, self.datasets)
 
     def load(self, content: bytes, visitor: str) -> RunDocument:
         """A run from such a file, as a visitor's own. Raises MalformedInput, and InvalidInput where it does not fit."""
         self.make_room()
-        stored, label = from_file(content, visitor, self._datasets)
+        stored, label = from_file(content, visitor, self.datasets)
         run = self._add(stored)
         self._store.label(run.id, name=label.name, notes=label.notes, tags=label.tags)
         return run.document()
@@ -135,7 +135,7 @@ class Shelf:
 
     def _add(self, stored: Stored) -> Run:
         """Puts a run here that comes from elsewhere. Raises InvalidInput where its parts do not fit each other."""
-        setup = stored.setup(self._datasets)
+        setup = stored.setup(self.datasets)
         run = stored.run(stored.checkpoint(setup), self._compiler.program(setup))
         self._scheduler.submit(lambda: self._admit(run, anew=True)).result()
         self._keeper.settled().result()
@@ -159,7 +159,7 @@ class Shelf:
             stored = self._keeper.read(run_id)
             if stored is None:
                 raise _no_run(run_id)
-            setup = stored.setup(self._datasets)
+            setup = stored.setup(self.datasets)
             try:
                 checkpoint = stored.checkpoint(setup)
             except InvalidInput as error:
