@@ -13,31 +13,41 @@ from app.runs.service import RunService
 from app.settings import Settings
 from app.settings import settings as process_settings
 from app.storage.datasets import DatasetStore
-from app.web import api, files, functions, gallery, health, own_points, pages, problems, resume, state
+from app.storage.store import Store, open_store
+from app.web import api, files, functions, gallery, health, own_points, pages, problems, resume, shared, state
+from app.web.access import limited
 from app.web.api import docs, openapi
 from app.web.api.arrays import NPZ
 from app.web.head import HeadMiddleware
 from app.web.metrics import Metrics, MetricsMiddleware
-from app.web.origin import refuse_other_sites
+from app.web.origin import refuse_other_names, refuse_other_sites
+from app.web.rate import Rates
+from app.web.security import SecurityMiddleware
 from app.web.shutdown import Shutdown, called_on_signals
 from app.web.templating import STATIC
+from app.web.visitors import VisitorMiddleware, Visitors
 
 # Level 1 costs a fifth of level 9's time and is a few per cent larger.
 GZIP_LEVEL = 1
 GZIP_MINIMUM_BYTES = 1_000
 
+_PAGES = tuple(part.router for part in (pages, shared, gallery, files, own_points, functions, resume))
+
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The whole application; its threads start with its lifespan. Settings are the process's where not given."""
     settings = settings or process_settings()
-    datasets = DatasetStore(settings.data_dir / "datasets")
-    return assemble(settings, datasets, RunService(settings, datasets))
+    store = open_store(settings)
+    datasets = DatasetStore(store)
+    return assemble(settings, store, datasets, RunService(settings, datasets, store))
 
 
-def assemble(settings: Settings, datasets: DatasetStore, service: RunService) -> FastAPI:
+def assemble(settings: Settings, store: Store, datasets: DatasetStore, service: RunService) -> FastAPI:
     """The application around parts that are given, which tests make themselves."""
     metrics = Metrics(service)
-    parts = state.State(settings, datasets, service, metrics, Shutdown())
+    parts = state.State(
+        settings, store, datasets, service, metrics, Shutdown(), Visitors(settings, store), Rates(settings)
+    )
     app = FastAPI(
         title="NN Playground",
         version=version("nn-playground"),
@@ -46,9 +56,11 @@ def assemble(settings: Settings, datasets: DatasetStore, service: RunService) ->
         redoc_url=None,
         lifespan=_lifespan,
         generate_unique_id_function=lambda route: route.name,
-        dependencies=[Depends(refuse_other_sites)],
+        dependencies=[Depends(refuse_other_names), Depends(refuse_other_sites)],
         middleware=[
             Middleware(HeadMiddleware),
+            Middleware(SecurityMiddleware, settings=settings),
+            Middleware(VisitorMiddleware),
             Middleware(MetricsMiddleware, metrics=metrics),
             Middleware(
                 GZipMiddleware,
@@ -62,14 +74,8 @@ def assemble(settings: Settings, datasets: DatasetStore, service: RunService) ->
     problems.install(app)
     openapi.install(app)
     app.include_router(health.router)
-    app.include_router(docs.problem_router)
-    app.include_router(api.router)
-    app.include_router(pages.router)
-    app.include_router(gallery.router)
-    app.include_router(files.router)
-    app.include_router(own_points.router)
-    app.include_router(functions.router)
-    app.include_router(resume.router)
+    for part in (docs.problem_router, api.router, *_PAGES):
+        app.include_router(part, dependencies=[Depends(limited)])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from app.errors import FieldError, InvalidInput, MalformedInput, TooLarge
+from app.web.state import of
 
 # An oversized body is read to its end within these bounds, so that its sender gets to see the answer.
 DRAIN_BYTES = 200_000_000
@@ -26,17 +27,27 @@ _MULTIPART = "multipart/form-data"
 
 
 async def read(request: Request, limit: int) -> bytes:
-    """The whole body. Raises TooLarge where it has more than `limit` bytes, after draining it within bounds."""
+    """The whole body. Raises TooLarge where it has more than `limit` bytes, after draining it within bounds.
+
+    Answers 408 where it takes longer than the settings allow.
+    """
     declared = request.headers.get("content-length", "0")
     body = bytearray()
     stream = request.stream()
     if not declared.isdigit() or int(declared) <= limit:
-        async for chunk in stream:
-            body += chunk
-            if len(body) > limit:
-                break
-        else:
-            return bytes(body)
+        seconds = of(request.app).settings.body_seconds
+        try:
+            async with asyncio.timeout(seconds):
+                async for chunk in stream:
+                    body += chunk
+                    if len(body) > limit:
+                        break
+                else:
+                    return bytes(body)
+        except TimeoutError:
+            told = f"The body did not come within {seconds:g} seconds."
+            # What may still come of it must not be taken for the next request.
+            raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, told, {"Connection": "close"}) from None
     await _drain(stream, len(body))
     raise TooLarge(f"The body has more than the {limit:,} bytes that this server accepts.")
 

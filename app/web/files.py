@@ -10,6 +10,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.errors import FieldError, PlaygroundError
+from app.web.access import Caller, OwnRun, ReadableRun
 from app.web.api.replies import file_response
 from app.web.lab.answers import form_of
 from app.web.lab.experiment_file import experiment_of_file, file_document
@@ -34,7 +35,7 @@ class FileProblem:
 
 
 @router.get("")
-async def save(run_id: str, parts: Parts) -> Response:
+async def save(run_id: ReadableRun, parts: Parts) -> Response:
     """The Experiment as a JSON file, uploaded points included."""
     experiment = (await parts.result(parts.service.run(run_id))).experiment
     document = await run_in_threadpool(file_document, experiment, parts.datasets)
@@ -43,13 +44,14 @@ async def save(run_id: str, parts: Parts) -> Response:
 
 
 @router.post("", response_class=HTMLResponse)
-async def open_file(request: Request, run_id: str, parts: Parts) -> HTMLResponse:
+async def open_file(request: Request, run_id: OwnRun, parts: Parts, caller: Caller) -> HTMLResponse:
     """Begins the Experiment in the form's `text`, or says what is wrong with the file that is called `name`."""
     name = ""
     try:
         form = dict(await form_of(request, parts))
         name = form.get("name", "")
-        experiment = await run_in_threadpool(experiment_of_file, form.get("text", "").encode(), parts.datasets)
+        text = form.get("text", "").encode()
+        experiment = await run_in_threadpool(experiment_of_file, text, parts.datasets, caller)
         return await begin(request, parts, run_id, experiment)
     except PlaygroundError as error:
         problem = FileProblem(name or "The file", error.detail, error.errors)

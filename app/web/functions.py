@@ -16,6 +16,7 @@ from app.probes.functions import (
     schedule_curve,
 )
 from app.schemas.experiment import Experiment
+from app.web.access import ReadableRun
 from app.web.state import Parts
 
 router = APIRouter(include_in_schema=False)
@@ -24,7 +25,7 @@ Epochs = Annotated[int, Query(ge=0, le=MOST_EPOCHS)]
 
 
 @router.get("/runs/{run_id}/functions")
-async def functions(run_id: str, parts: Parts, epochs: Epochs = 0) -> JSONResponse:
+async def functions(run_id: ReadableRun, parts: Parts, epochs: Epochs = 0) -> JSONResponse:
     """Activations by name with the name of each layer's, the run's loss among others, and the learning rate.
 
     The schedule goes over at least `epochs` epochs.

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from app.errors import PlaygroundError
 from app.presets.library import presets, thumbnail
 from app.presets.preset import Preset
+from app.web.access import OwnRun
 from app.web.lab.answers import Change, form_of, lab_response, opened, run_of
 from app.web.lab.opening import begin
 from app.web.lab.rendering import render
@@ -47,7 +48,7 @@ def read_gallery() -> HTMLResponse:
 
 
 @router.post("/runs/{run_id}/open", response_class=HTMLResponse)
-async def open_address(request: Request, run_id: str, parts: Parts) -> HTMLResponse:
+async def open_address(request: Request, run_id: OwnRun, parts: Parts) -> HTMLResponse:
     """Begins the Experiment in the form's `address` in this run; how the page is looked at stays as it is."""
     address = dict(await form_of(request, parts)).get("address", "")
     experiment, _, error = opened(address.partition("?")[2])

@@ -9,13 +9,12 @@ from typing import get_args
 from prometheus_client import CollectorRegistry, Gauge, GCCollector, Histogram, PlatformCollector, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.runs.service import RunService
 from app.schemas.run import Status
+from app.web.routing import route_pattern
 
-UNKNOWN_ROUTE = "unknown"
 REQUEST_SECONDS = (0.005, 0.02, 0.1, 0.5, 2.5)
 
 
@@ -65,21 +64,10 @@ class MetricsMiddleware:
         async def watch(message: Message) -> None:
             if message["type"] == "http.response.start":
                 seconds = time.perf_counter() - started
-                self._metrics.request(scope["method"], _pattern(scope), message["status"], seconds)
+                self._metrics.request(scope["method"], route_pattern(scope), message["status"], seconds)
             await send(message)
 
         await self._app(scope, receive, watch)
-
-
-def _pattern(scope: Scope) -> str:
-    """The path with each parameter's name in place of its value; a mounted folder's own path."""
-    route = scope.get("route")
-    if route is None or isinstance(route, Mount):
-        return route.path if route else UNKNOWN_ROUTE
-    path: str = scope["path"]
-    for name, value in scope["path_params"].items():
-        path = path.replace(f"/{value}", f"/{{{name}}}")
-    return path
 
 
 class _Runs(Collector):

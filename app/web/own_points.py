@@ -8,6 +8,7 @@ from app.data.table import parse_csv
 from app.errors import MalformedInput, TooLarge
 from app.schemas.experiment import Experiment
 from app.schemas.url import typed_document
+from app.web.access import Caller, OwnRun
 from app.web.body import read_upload
 from app.web.lab.answers import changed, form_of
 from app.web.lab.own_points import points_patch, preview_of, refused
@@ -25,20 +26,20 @@ _BYTES_IN_A_FORM = 3
 
 
 @router.post("", response_class=HTMLResponse)
-async def own_points(request: Request, run_id: str, parts: Parts) -> HTMLResponse:
+async def own_points(request: Request, run_id: OwnRun, parts: Parts, caller: Caller) -> HTMLResponse:
     """Learns from the points in the form's `text`, which is CSV, and draws its `data.domain`, if it has one."""
     form = dict(await form_of(request, parts))
     text = form.get("text", "")
 
     def patch(_: Experiment) -> dict[str, object]:
         domain = typed_document([(DOMAIN, form[DOMAIN])])["data"]["domain"] if DOMAIN in form else None
-        return {"data": points_patch(parse_csv(text), parts.datasets, domain)}
+        return {"data": points_patch(parse_csv(text), parts.datasets, caller, domain)}
 
     return await changed(request, parts, run_id, patch, [(OWN_POINTS, text)], whole=OWN_POINTS)
 
 
 @router.post("/preview", response_class=HTMLResponse)
-async def preview(request: Request, parts: Parts) -> HTMLResponse:
+async def preview(request: Request, _: OwnRun, parts: Parts) -> HTMLResponse:
     """What was understood of the body, which is the CSV itself. A text that is no good has a preview, too: why not."""
     limit = parts.limit // _BYTES_IN_A_FORM
     try:

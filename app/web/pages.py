@@ -19,6 +19,7 @@ from app.schemas.command import Command
 from app.schemas.document import parse_value
 from app.schemas.experiment import Experiment
 from app.schemas.url import typed_document
+from app.web.access import OwnRun, ReadableRun, Visitor
 from app.web.lab import pictures, views
 from app.web.lab.about import ABOUT, OFTEN_HIDDEN
 from app.web.lab.answers import Change, changed, form_of, lab_response, new_lab, opened, run_of, view_of
@@ -50,14 +51,14 @@ PAGE, TRANSPORT = "pages/lab.html", "partials/transport.html"
 
 
 @router.get("/", response_class=HTMLResponse)
-async def page(request: Request, parts: Parts) -> HTMLResponse:
+async def page(request: Request, parts: Parts, visitor: Visitor) -> HTMLResponse:
     """The page, with a run of the Experiment that the address holds, or of the default one where it cannot be read."""
     experiment, view, error = opened(request.url.query)
     try:
-        lab = await new_lab(parts, experiment, view)
+        lab = await new_lab(parts, visitor, experiment, view)
     except (InvalidInput, NotFound) as refused:  # it reads well, but its loss is for another task, or its data is gone
         error = refused
-        lab = await new_lab(parts, Experiment(), view)
+        lab = await new_lab(parts, visitor, Experiment(), view)
     context = LabPage(
         **vars(lab),
         pictures=pictures.kind_pictures(),
@@ -71,20 +72,20 @@ async def page(request: Request, parts: Parts) -> HTMLResponse:
 
 
 @router.get("/runs/{run_id}", response_class=HTMLResponse)
-async def lab(request: Request, run_id: str, parts: Parts) -> HTMLResponse:
+async def lab(request: Request, run_id: ReadableRun, parts: Parts) -> HTMLResponse:
     """The lab of a run as it now is, for a page that finds itself out of date."""
     return await lab_response(request, parts, Change(await run_of(request, parts, run_id)))
 
 
 @router.patch("/runs/{run_id}", response_class=HTMLResponse)
-async def change(request: Request, run_id: str, parts: Parts) -> HTMLResponse:
+async def change(request: Request, run_id: OwnRun, parts: Parts) -> HTMLResponse:
     """Changes the fields of the Experiment that the form names by their paths."""
     fields = await form_of(request, parts)
     return await changed(request, parts, run_id, lambda experiment: patch_from_form(fields, experiment), fields)
 
 
 @router.post("/runs/{run_id}/layers", response_class=HTMLResponse)
-async def change_layers(request: Request, run_id: str, parts: Parts) -> HTMLResponse:
+async def change_layers(request: Request, run_id: OwnRun, parts: Parts) -> HTMLResponse:
     """Adds or removes a layer or a neuron: `action` is add, remove, more or fewer, `layer` counts from 0."""
     form = dict(await form_of(request, parts))
     index = form.get("layer", "0")
@@ -97,7 +98,7 @@ async def change_layers(request: Request, run_id: str, parts: Parts) -> HTMLResp
 
 
 @router.post("/runs/{run_id}/commands", response_class=HTMLResponse)
-async def command(request: Request, run_id: str, parts: Parts) -> HTMLResponse:
+async def command(request: Request, run_id: OwnRun, parts: Parts) -> HTMLResponse:
     """Tells the run what to do: the fields of a command. The answer is the transport alone, or the lab of a new run."""
     fields = typed_document(await form_of(request, parts))
     unit = str(fields.get("unit", "epoch"))
@@ -115,7 +116,7 @@ async def command(request: Request, run_id: str, parts: Parts) -> HTMLResponse:
 
 
 @router.get("/runs/{run_id}/points")
-async def points(run_id: str, parts: Parts) -> JSONResponse:
+async def points(run_id: ReadableRun, parts: Parts) -> JSONResponse:
     """The points of the run's data as they are drawn: raw coordinates, label, and the part they belong to."""
     prepared = await run_in_threadpool(parts.service.data, run_id)
     return JSONResponse(points_document(prepared), headers={"Cache-Control": "no-store"})

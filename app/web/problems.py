@@ -3,6 +3,7 @@
 Owns how every error becomes a response, those of the framework included; which errors there are is app.errors' affair.
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -20,7 +21,12 @@ from starlette.routing import Match
 from app.errors import FieldError, InvalidInput, LimitReached, PlaygroundError
 from app.schemas.document import Document
 from app.web.negotiation import choose
+from app.web.routing import route_pattern
+from app.web.security import security_headers
+from app.web.state import of
 from app.web.templating import TEMPLATES, has_template
+
+_logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 PAGE = "pages/problem.html"
@@ -152,13 +158,15 @@ async def _disconnected(request: Request, error: Exception) -> Response:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     """A fault of the program: the log has the traceback, the client does not."""
+    _logger.error("a request failed", exc_info=error, extra={"route": route_pattern(request.scope), "status": 500})
     problem = Problem(
         type=f"/problems/{PlaygroundError.slug}",
         title=PlaygroundError.title,
         status=500,
         detail="The server made a mistake. It is in the server's log; the server and its runs go on.",
     )
-    return problem_response(request, problem)
+    # This answer comes from outside of the middleware that adds them to all others.
+    return problem_response(request, problem, security_headers(of(request.app).settings))
 
 
 def _slug(status: HTTPStatus) -> str:

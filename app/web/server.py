@@ -1,12 +1,16 @@
 """The web server: one process, one event loop, quick to say where it listens and quick to end."""
 
+import os
 import signal
 import socket
 from collections.abc import Callable
 
 import uvicorn
 
+from app import logs
 from app.errors import FieldError, InvalidInput
+from app.settings import settings
+from app.web.origin import is_loopback
 
 # Streams and long waits end by themselves at once (app.web.shutdown); this is the net for whatever does not.
 GRACE_SECONDS = 2
@@ -16,13 +20,17 @@ WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 def serve(application: str, host: str, port: int, announce: Callable[[str], None]) -> bool:
     """Serve the application that the function named `application` (`module:function`) makes, until a signal comes.
 
+    Where nobody but this machine can reach it, it is a server for a single user, unless the environment says otherwise.
     Calls `announce` with the server's address once it listens. Returns False where the application could not start,
     which is logged. Raises InvalidInput where it cannot listen there.
     """
+    os.environ.setdefault("NNPLAY_SINGLE_USER", str(is_loopback(host)))
+    logs.configure(as_json=settings().json_log)
     listener = _bound(host, port)
     config = uvicorn.Config(
         application,
         factory=True,
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -12,8 +12,11 @@ from starlette.exceptions import HTTPException
 from app.runs.service import RunService
 from app.settings import Settings
 from app.storage.datasets import DatasetStore
+from app.storage.store import Store
 from app.web.metrics import Metrics
+from app.web.rate import Rates
 from app.web.shutdown import Shutdown
+from app.web.visitors import Visitors
 
 Result = TypeVar("Result")
 
@@ -23,10 +26,13 @@ class State:
     """One application's parts."""
 
     settings: Settings
+    store: Store
     datasets: DatasetStore
     service: RunService
     metrics: Metrics
     shutdown: Shutdown
+    visitors: Visitors
+    rates: Rates
 
     @property
     def limit(self) -> int:

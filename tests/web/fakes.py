@@ -4,7 +4,9 @@ import asyncio
 import itertools
 from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import Future
-from typing import TypeVar
+from datetime import UTC, datetime
+from secrets import token_hex
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +22,8 @@ from app.schemas.experiment import Experiment
 from app.schemas.patch import apply_patch
 from app.schemas.resolve import resolve
 from app.schemas.run import Journal, PatchedRun, RunDocument
-from app.storage.datasets import DatasetStore
+from app.storage.records import PutRun
+from app.storage.store import Store
 
 Result = TypeVar("Result")
 
@@ -45,13 +48,14 @@ class FakeSubscription:
 class FakeService:
     """Runs as documents. `trouble`, where set, is raised by every call."""
 
-    def __init__(self, datasets: DatasetStore) -> None:
+    def __init__(self, store: Store) -> None:
         self.ready = True
         self.started = False
         self.trouble: Exception | None = None
         self.pending: Future[RunDocument] | None = None
         self.subscriptions: list[FakeSubscription] = []
-        self._datasets = datasets
+        self.store = store
+        self._visitors: dict[str, str] = {}
         self._runs: dict[str, RunDocument] = {}
         self._ids = itertools.count(1)
 
@@ -62,11 +66,20 @@ class FakeService:
         self.started = False
 
     def create(
-        self, experiment: Experiment, *, play: bool = False, speed: float | None = None, attended: bool = False
+        self,
+        experiment: Experiment,
+        *,
+        visitor: str,
+        play: bool = False,
+        speed: float | None = None,
+        attended: bool = False,
     ) -> RunDocument:
         if self.trouble:
             raise self.trouble
-        run_id = f"run{next(self._ids)}"
+        run_id = f"run{next(self._ids)}x{token_hex(4)}"
+        row = PutRun(run_id, visitor, {}, play, "created", 0, 0, datetime.now(UTC))
+        self.store.write([row])
+        self._visitors[run_id] = visitor
         run = RunDocument(
             id=run_id,
             status="running" if play else "created",
@@ -87,8 +100,19 @@ class FakeService:
         self._runs[run_id] = run
         return run
 
-    def runs(self) -> list[RunDocument]:
-        return list(reversed(self._runs.values()))
+    def access(self, run_id: str, visitor: str) -> Literal["owner", "reader"]:
+        self._get(run_id)
+        if self._visitors[run_id] == visitor:
+            return "owner"
+        if self.store.is_reader(run_id, visitor):
+            return "reader"
+        raise self._missing(run_id)
+
+    def copy(self, run_id: str, visitor: str) -> RunDocument:
+        return self.create(self._get(run_id).experiment, visitor=visitor)
+
+    def runs(self, visitor: str) -> list[RunDocument]:
+        return [run for run in reversed(self._runs.values()) if self._visitors[run.id] == visitor]
 
     def run(self, run_id: str) -> Future[RunDocument]:
         return _future(lambda: self._get(run_id))
@@ -146,8 +170,11 @@ class FakeService:
         if self.trouble:
             raise self.trouble
         if run_id not in self._runs:
-            raise NotFound(f"There is no run {run_id!r}.")
+            raise self._missing(run_id)
         return self._runs[run_id]
+
+    def _missing(self, run_id: str) -> NotFound:
+        return NotFound(f"There is no run {run_id!r}.")
 
     def _resolved(self, experiment: Experiment) -> Experiment:
         return resolve(experiment, generate(experiment.data, experiment.seed, None).problem)

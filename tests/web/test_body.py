@@ -111,7 +111,7 @@ def _post_scope(headers: list[tuple[bytes, bytes]]) -> dict[str, object]:
         "root_path": "",
         "scheme": "http",
         "http_version": "1.1",
-        "headers": headers,
+        "headers": [(b"host", b"testserver"), *headers],
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 80),
     }

@@ -14,6 +14,7 @@ from starlette.types import Message
 from app.schemas.experiment import Experiment
 from app.schemas.frame import FRAME_PARTS
 from app.web import state
+from app.web.visitors import LOCAL
 from tests.web.fakes import FakeService
 
 EVENTS = [b"event: status\ndata: {}\n\n", b"event: frame\nid: 1\ndata: {}\n\n"]
@@ -32,7 +33,7 @@ class Stream:
             "root_path": "",
             "scheme": "http",
             "http_version": "1.1",
-            "headers": headers,
+            "headers": ((b"host", b"testserver"), *headers),
             "asgi": {"version": "3.0", "spec_version": "2.3"},
         }
         self.start: Message = {}
@@ -68,7 +69,7 @@ def anyio_backend() -> str:
 
 @pytest.mark.anyio
 async def test_events_arrive_as_they_are(application: FastAPI, service: FakeService) -> None:
-    run_id = service.create(Experiment()).id
+    run_id = service.create(Experiment(), visitor=LOCAL).id
     stream = Stream(f"/api/v1/runs/{run_id}/events")
     async with anyio.create_task_group() as tasks:
         await stream.opened(application, tasks)
@@ -83,7 +84,7 @@ async def test_events_arrive_as_they_are(application: FastAPI, service: FakeServ
 
 @pytest.mark.anyio
 async def test_client_that_leaves_closes_its_subscription(application: FastAPI, service: FakeService) -> None:
-    run_id = service.create(Experiment()).id
+    run_id = service.create(Experiment(), visitor=LOCAL).id
     stream = Stream(f"/api/v1/runs/{run_id}/events")
     async with anyio.create_task_group() as tasks:
         await stream.opened(application, tasks)
@@ -94,7 +95,7 @@ async def test_client_that_leaves_closes_its_subscription(application: FastAPI, 
 
 @pytest.mark.anyio
 async def test_end_of_the_server_ends_streams_cleanly(application: FastAPI, service: FakeService) -> None:
-    run_id = service.create(Experiment()).id
+    run_id = service.create(Experiment(), visitor=LOCAL).id
     streams = [Stream(f"/api/v1/runs/{run_id}/events") for _ in range(3)]
     with anyio.fail_after(5):
         async with anyio.create_task_group() as tasks:
@@ -107,7 +108,7 @@ async def test_end_of_the_server_ends_streams_cleanly(application: FastAPI, serv
 
 @pytest.mark.anyio
 async def test_compressed_stream_says_so(application: FastAPI, service: FakeService) -> None:
-    run_id = service.create(Experiment()).id
+    run_id = service.create(Experiment(), visitor=LOCAL).id
     stream = Stream(f"/api/v1/runs/{run_id}/events", headers=((b"accept-encoding", b"gzip, br"),))
     async with anyio.create_task_group() as tasks:
         await stream.opened(application, tasks)
@@ -136,7 +137,7 @@ async def test_request_says_what_to_send_and_from_where(
     parts: set[str],
     last_event_id: str,
 ) -> None:
-    first, second = (service.create(Experiment()).id for _ in range(2))
+    first, second = (service.create(Experiment(), visitor=LOCAL).id for _ in range(2))
     stream = Stream("/api/v1/events", f"runs={first},{second},{first}&{query}", headers)
     async with anyio.create_task_group() as tasks:
         await stream.opened(application, tasks)

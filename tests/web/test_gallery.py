@@ -77,7 +77,6 @@ def test_an_address_that_cannot_be_opened_is_told_and_changes_nothing(
     assert service.run(run_id).result().revision == 0
 
 
-def test_a_run_that_is_gone_is_made_anew(client: TestClient) -> None:
+def test_nothing_is_opened_in_a_run_that_is_gone(client: TestClient) -> None:
     answer = client.post("/runs/gone/open", data={"address": "/?data.kind=xor"}, headers=HTML)
-    assert answer.status_code == 200
-    assert answer.headers["HX-Replace-Url"] == "/?data.kind=xor"
+    assert answer.status_code == 404

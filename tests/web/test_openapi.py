@@ -45,7 +45,19 @@ def test_every_call_of_the_interface_is_described(document: dict[str, Any]) -> N
         ("GET", "/runs/{run_id}/data"),
         ("GET", "/runs/{run_id}/parameters"),
         ("POST", "/runs/{run_id}/predict"),
+        ("POST", "/runs/{run_id}/share"),
+        ("DELETE", "/runs/{run_id}/share"),
+        ("POST", "/runs/{run_id}/copy"),
     }
+
+
+def test_every_call_says_who_may_ask_and_how_often(document: dict[str, Any]) -> None:
+    schemes = document["components"]["securitySchemes"]
+    assert {name for choice in document["security"] for name in choice} == set(schemes) == {"token", "cookie"}
+    for _, method, operation in _operations(document):
+        assert {"401", "429", "500"} <= set(operation["responses"])
+        assert ("403" in operation["responses"]) == (method != "get")
+        assert "Retry-After" in operation["responses"]["429"]["headers"]
 
 
 def test_every_reference_leads_to_a_schema(document: dict[str, Any]) -> None:

@@ -113,18 +113,11 @@ def test_full_speed_is_an_empty_number(client: TestClient, run_id: str) -> None:
     assert client.post(f"/runs/{run_id}/commands", data=form, headers=HTML).status_code == 200
 
 
-def test_a_run_that_is_gone_is_made_anew_from_the_page_s_address(client: TestClient) -> None:
+def test_a_run_that_is_gone_is_not_found(client: TestClient) -> None:
     headers = {**HTML, "HX-Current-URL": "http://testserver/?data.kind=xor"}
     answer = client.patch("/runs/gone", data={"data.noise": "10"}, headers=headers)
-    assert answer.status_code == 200
-    assert opened(answer.text) != "gone"
-    assert answer.headers["HX-Replace-Url"] == "/?data.kind=xor&data.noise=10"
-
-
-def test_a_command_to_a_run_that_is_gone_brings_the_whole_lab(client: TestClient) -> None:
-    answer = client.post("/runs/gone/commands", data={"type": "play"}, headers=HTML)
-    assert answer.headers["HX-Retarget"] == "#lab"
-    assert 'id="lab"' in answer.text
+    assert answer.status_code == 404
+    assert "There is no run" in answer.text
 
 
 def test_few_points_of_one_s_own_stand_in_the_address(client: TestClient, run_id: str) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 import httpx2
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.errors import Conflict, FieldError, InvalidInput, LimitReached, PlaygroundError
@@ -103,7 +102,7 @@ def test_type_of_a_problem_leads_to_its_explanation(client: TestClient) -> None:
     assert 'id="invalid-input"' in page.text
 
 
-def test_pages_of_other_sites_cannot_change_anything(client: TestClient, application: FastAPI) -> None:
+def test_pages_of_other_sites_cannot_change_anything(client: TestClient) -> None:
     _assert_problem(client.post("/api/v1/runs", headers={"Sec-Fetch-Site": "cross-site"}), 403, "forbidden")
     assert client.post("/api/v1/runs", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 201
     assert client.get("/api/v1/runs", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200

@@ -17,12 +17,13 @@ from app.engine.history import Row
 from app.errors import FieldError, InvalidInput
 from app.schemas.document import parse
 from app.schemas.run import PARTS
+from app.web.access import ReadableRun
 from app.web.api.describe import Example, body, problems, reply
 from app.web.api.documents import ArraysDocument, HistoryDocument, Predictions, PredictRequest
 from app.web.api.replies import file_response, json_response
 from app.web.body import read_json
 from app.web.negotiation import negotiate
-from app.web.state import Parts, RunId
+from app.web.state import Parts
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["numbers"])
 
@@ -52,7 +53,7 @@ PREDICTIONS = (Example("two_points", "Ask about two points", {"inputs": [[0, 0],
     }
     | problems(404, 406, 422),
 )
-async def read_history(request: Request, run_id: RunId, parts: Parts, form: HistoryFormat = None) -> Response:
+async def read_history(request: Request, run_id: ReadableRun, parts: Parts, form: HistoryFormat = None) -> Response:
     """Metrics at the ends of epochs since the last start at step 0: JSON, or CSV with `Accept: text/csv`.
 
     At most some 2,000 rows are kept: where there are more epochs, every second one, every fourth, and so on.
@@ -79,7 +80,7 @@ async def read_history(request: Request, run_id: RunId, parts: Parts, form: Hist
     }
     | problems(404, 406),
 )
-async def read_data(request: Request, run_id: RunId, parts: Parts) -> Response:
+async def read_data(request: Request, run_id: ReadableRun, parts: Parts) -> Response:
     """Inputs and targets of each part, after features, scaling and split.
 
     JSON, or NumPy's npz with `Accept: application/x-npz` (or `application/octet-stream`, or `application/zip`).
@@ -99,7 +100,7 @@ async def read_data(request: Request, run_id: RunId, parts: Parts) -> Response:
     summary="Download weights and biases",
     responses={200: {"description": "A safetensors file.", "content": {BYTES: _BINARY}}} | problems(404),
 )
-async def read_parameters(run_id: RunId, parts: Parts) -> Response:
+async def read_parameters(run_id: ReadableRun, parts: Parts) -> Response:
     """safetensors, float32: `layers.0.weight` (inputs, units), `layers.0.bias` (units,), the output layer last."""
     tensors = await parts.result(parts.service.parameters(run_id))
     return file_response(save(tensors), BYTES, f"{run_id}.safetensors")
@@ -111,7 +112,7 @@ async def read_parameters(run_id: RunId, parts: Parts) -> Response:
     openapi_extra=body(PredictRequest, PREDICTIONS),
     responses=reply(Predictions, "The network's outputs.") | problems(400, 404, 409, 413, 415, 422),
 )
-async def predict(request: Request, run_id: RunId, parts: Parts) -> Response:
+async def predict(request: Request, run_id: ReadableRun, parts: Parts) -> Response:
     """The network's outputs, as it now is, for raw points `[x1, x2]`; at most 10,000 at once."""
     text = await read_json(request, parts.limit)
     inputs = await run_in_threadpool(_inputs, text)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from app.data.registry import generate
 from app.data.table import Table, parse_csv
 from app.schemas.data import Points
+from app.web.access import Caller, Visitor, own_dataset
 from app.web.api.describe import created, problems, reply
 from app.web.api.documents import PREVIEW_ROWS, DatasetDocument, PointsReference
 from app.web.api.replies import address, json_response
@@ -46,7 +47,7 @@ DatasetId = Annotated[str, Path(description="The dataset's id.")]
     openapi_extra={"requestBody": {"required": True, "content": {CSV: _CSV_BODY, FORM: _FORM_BODY}}},
     responses=created(DatasetDocument, "The dataset; the same content has the same id.") | problems(400, 413, 415, 422),
 )
-async def upload_dataset(request: Request, parts: Parts) -> Response:
+async def upload_dataset(request: Request, parts: Parts, visitor: Visitor) -> Response:
     """CSV with three columns, `x,y,label` (classes) or `x,y,target` (values), as the body or as a file of a form.
 
     The header may be missing, and any usual delimiter will do. Errors name line and column.
@@ -54,22 +55,23 @@ async def upload_dataset(request: Request, parts: Parts) -> Response:
     text = await read_upload(request, parts.limit)
     if media_type(request) not in (*ACCEPTED, ACCEPTED_BY_ACCIDENT):
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send CSV, as text/csv or as a file of a form.")
-    dataset = await run_in_threadpool(_store, request, parts, text)
+    dataset = await run_in_threadpool(_store, request, parts, text, visitor)
     return json_response(dataset, HTTPStatus.CREATED, {"Location": dataset.links["self"]})
 
 
 @router.get(
     "/{dataset_id}", summary="Look at a dataset", responses=reply(DatasetDocument, "The dataset.") | problems(404)
 )
-async def read_dataset(request: Request, dataset_id: DatasetId, parts: Parts) -> Response:
-    """What an uploaded dataset holds."""
+async def read_dataset(request: Request, dataset_id: DatasetId, parts: Parts, caller: Caller) -> Response:
+    """What an uploaded dataset holds, for whoever has uploaded it. Runs may use any whose id is known."""
+    await own_dataset(dataset_id, parts, caller)
     return json_response(await run_in_threadpool(_load, request, parts, dataset_id))
 
 
-def _store(request: Request, parts: State, text: str) -> DatasetDocument:
+def _store(request: Request, parts: State, text: str, visitor: str) -> DatasetDocument:
     table = parse_csv(text)
     _document(request, "", table)  # refuses what no run could use
-    return _document(request, parts.datasets.put(table), table)
+    return _document(request, parts.datasets.put(table, visitor), table)
 
 
 def _load(request: Request, parts: State, dataset_id: str) -> DatasetDocument:

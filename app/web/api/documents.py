@@ -23,6 +23,13 @@ class RunList(Document):
     runs: tuple[RunDocument, ...]
 
 
+class ShareLink(Document):
+    """How others can look at a run."""
+
+    url: str
+    """The link, as a path of this server."""
+
+
 class PredictRequest(Document):
     """Points to ask the network about."""
 

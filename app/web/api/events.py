@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from app.errors import FieldError, InvalidInput
 from app.schemas.frame import FRAME_PARTS, FramePart
+from app.web.access import Caller, ReadableRun, readable
 from app.web.api.describe import problems
 from app.web.negotiation import accepts_gzip
 from app.web.state import Parts as State
-from app.web.state import RunId
 from app.web.streaming import EventStream
 
 router = APIRouter(tags=["events"])
@@ -49,6 +49,7 @@ LastEventIdQuery = Annotated[str, Query(description="The same, for clients that 
 async def watch_runs(
     request: Request,
     state: State,
+    caller: Caller,
     runs: Annotated[str, Query(description="Ids of runs, separated by commas.")],
     parts: Parts = "",
     last_event_id: LastEventIdQuery = "",
@@ -62,25 +63,30 @@ async def watch_runs(
     run_ids = tuple(dict.fromkeys(run_id for run_id in runs.split(",") if run_id))
     if not run_ids:
         raise InvalidInput("runs: name at least one run.", (FieldError("runs", "name at least one run"),))
-    return _stream(request, state, run_ids, parts, last_event_id_header or last_event_id)
+    wanted = _parts(parts)
+    for run_id in run_ids:
+        await readable(run_id, state, caller)
+    return _stream(request, state, run_ids, wanted, last_event_id_header or last_event_id)
 
 
 @router.get("/runs/{run_id}/events", summary="Watch a run", responses=_STREAM | problems(404, 422, 429))
 async def watch_run(
     request: Request,
     state: State,
-    run_id: RunId,
+    run_id: ReadableRun,
     parts: Parts = "",
     last_event_id: LastEventIdQuery = "",
     last_event_id_header: Annotated[LastEventId, Header(alias="Last-Event-ID")] = "",
 ) -> Response:
     """The same for one run."""
-    return _stream(request, state, (run_id,), parts, last_event_id_header or last_event_id)
+    return _stream(request, state, (run_id,), _parts(parts), last_event_id_header or last_event_id)
 
 
-def _stream(request: Request, state: State, run_ids: Sequence[str], parts: str, last_event_id: str) -> Response:
+def _stream(
+    request: Request, state: State, run_ids: Sequence[str], parts: frozenset[FramePart], last_event_id: str
+) -> Response:
     gzip = accepts_gzip(request)
-    subscription = state.service.subscribe(run_ids, _parts(parts), last_event_id, gzip=gzip)
+    subscription = state.service.subscribe(run_ids, parts, last_event_id, gzip=gzip)
     return EventStream(subscription.events(), state.shutdown, state.metrics, gzip=gzip)
 
 

@@ -11,6 +11,7 @@ from app.schemas.catalog import Catalog
 from app.schemas.command import Command
 from app.schemas.experiment import Experiment
 from app.schemas.run import Journal, PatchedRun, RunDocument
+from app.web.api.describe import problems
 from app.web.api.documents import (
     ArraysDocument,
     DatasetDocument,
@@ -19,9 +20,11 @@ from app.web.api.documents import (
     PredictRequest,
     PresetList,
     RunList,
+    ShareLink,
 )
 from app.web.api.replies import BASE
 from app.web.problems import Problem
+from app.web.visitors import COOKIE
 
 ADDRESS = f"{BASE}/openapi.json"
 MODELS: tuple[type[BaseModel], ...] = (
@@ -31,6 +34,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     PatchedRun,
     Journal,
     RunList,
+    ShareLink,
     PredictRequest,
     Predictions,
     HistoryDocument,
@@ -45,7 +49,17 @@ Make a run from an Experiment, tell it to play, watch it, change it while it lea
 
 Every error has one shape (RFC 9457, `application/problem+json`) with `type`, `title`, `status`, `detail` and `errors`,
 which names the path of each bad field. Numbers that are not finite are null.
+
+What you make is yours: others get 404. On a server for many, you are known by a token, sent as `Authorization: Bearer`
+(whoever runs the server makes one with `nnplay token create`), or by the cookie that comes with the first thing that
+you make; with curl, add `-b nnplay.txt -c nnplay.txt` to every command. A server that listens to its own machine alone
+asks for neither.
 """
+# Who asks; nobody need say so on a server for a single user, nor to make the first run.
+SECURITY_SCHEMES = {
+    "token": {"type": "http", "scheme": "bearer", "description": "From `nnplay token create`."},
+    "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "Comes with the first run."},
+}
 
 
 def install(app: FastAPI) -> None:
@@ -64,12 +78,14 @@ def document(app: FastAPI) -> dict[str, Any]:
             license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         )
         for operations in described["paths"].values():
-            for operation in operations.values():
+            for method, operation in operations.items():
                 _remove_framework_errors(operation)
+                _add_common_errors(method, operation)
         _, schemas = models_json_schema(
             [(model, "validation") for model in MODELS], ref_template="#/components/schemas/{model}"
         )
-        described["components"] = {"schemas": schemas["$defs"]}
+        described["components"] = {"schemas": schemas["$defs"], "securitySchemes": SECURITY_SCHEMES}
+        described["security"] = [{}, *({name: []} for name in SECURITY_SCHEMES)]
         app.openapi_schema = described
     return app.openapi_schema
 
@@ -78,3 +94,16 @@ def _remove_framework_errors(operation: dict[str, Any]) -> None:
     """FastAPI adds its own 422 wherever there is a parameter; here errors have another shape."""
     if "HTTPValidationError" in str(operation["responses"].get("422")):
         del operation["responses"]["422"]
+
+
+def _add_common_errors(method: str, operation: dict[str, Any]) -> None:
+    """What any call can end with: who asks is not known, or asks too often; or, for a change, from another site."""
+    common = problems(401, 421, 429)
+    if method != "get":
+        common |= problems(403)
+    if "requestBody" in operation:
+        common |= problems(408)
+    retry = {"description": "Seconds after which to try again.", "schema": {"type": "integer"}}
+    for status, described in common.items():
+        operation["responses"].setdefault(str(status), described)
+    operation["responses"]["429"] |= {"headers": {"Retry-After": retry}}

@@ -123,7 +123,7 @@ def _operation(server: str, path: str, method: str, described: Json) -> Operatio
 def _examples(server: str, path: str, method: str, content: Json) -> Iterator[CurlExample]:
     address = f'"{server}{_with_variables(path)}{QUERIES.get(path, "")}"'
     if not content:
-        flags = {"get": "-s", "delete": "-s -X DELETE"}[method]
+        flags = "-s" if method == "get" else f"-s -X {method.upper()}"
         flags += "N" if path.endswith("/events") else " -OJ" if path.endswith("/parameters") else ""
         yield CurlExample("", f"curl {flags} {address}")
         return

@@ -49,6 +49,12 @@ def run_body(request: Request, run: RunDocument) -> dict[str, Any]:
     }
 
 
+def created_run(request: Request, run: RunDocument) -> Response:
+    """201 with a new run, and where it is."""
+    headers = {"Location": address(request, f"/runs/{run.id}")}
+    return json_response(run_body(request, run), HTTPStatus.CREATED, headers)
+
+
 def rows(array: NDArray[np.float32]) -> list[list[float]]:
     """A matrix as lists; each number, read as float64 and rounded to float32, is the number in the array."""
     return array.tolist()

@@ -11,11 +11,12 @@ from app.schemas.command import Command
 from app.schemas.document import parse
 from app.schemas.experiment import Experiment
 from app.schemas.run import Journal, PatchedRun, RunDocument
+from app.web.access import Caller, OwnRun, ReadableRun, Visitor
 from app.web.api.describe import Example, body, created, problems, reply
 from app.web.api.documents import RunList
-from app.web.api.replies import address, json_response, run_body
+from app.web.api.replies import created_run, json_response, run_body
 from app.web.body import json_object, read_json
-from app.web.state import Parts, RunId
+from app.web.state import Parts
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 
@@ -78,27 +79,25 @@ COMMANDS = (
     responses=created(RunDocument, "The run; its address is in the header Location.")
     | problems(400, 404, 413, 415, 422, 429),
 )
-async def create_run(request: Request, parts: Parts, *, play: Play = False) -> Response:
+async def create_run(request: Request, parts: Parts, visitor: Visitor, *, play: Play = False) -> Response:
     """Takes an Experiment; every field that is left out takes its default, so an empty body will do.
 
     The run is made at once. With `?play=true` it starts to train, as fast as the server can.
     """
     text = await read_json(request, parts.limit)
     experiment = parse(Experiment, text) if text.strip() else Experiment()
-    run = await run_in_threadpool(parts.service.create, experiment, play=play)
-    headers = {"Location": address(request, f"/runs/{run.id}")}
-    return json_response(run_body(request, run), HTTPStatus.CREATED, headers)
+    return created_run(request, await run_in_threadpool(parts.service.create, experiment, visitor=visitor, play=play))
 
 
 @router.get("", summary="List the runs", responses=reply(RunList, "All runs of the caller."))
-async def list_runs(request: Request, parts: Parts) -> Response:
+async def list_runs(request: Request, parts: Parts, caller: Caller) -> Response:
     """All runs of the caller, newest first."""
-    runs = await run_in_threadpool(parts.service.runs)
+    runs = await run_in_threadpool(parts.service.runs, caller)
     return json_response({"runs": [run_body(request, run) for run in runs]})
 
 
 @router.get("/{run_id}", summary="Look at a run", responses=reply(RunDocument, "The run.") | problems(404))
-async def read_run(request: Request, run_id: RunId, parts: Parts) -> Response:
+async def read_run(request: Request, run_id: ReadableRun, parts: Parts) -> Response:
     """The run as it stands at `step`; its `metrics` are exact for that step."""
     run = await parts.result(parts.service.run(run_id))
     return json_response(run_body(request, run))
@@ -111,7 +110,7 @@ async def read_run(request: Request, run_id: RunId, parts: Parts) -> Response:
     responses=reply(PatchedRun, "The run after the change, and how it took effect.")
     | problems(400, 404, 413, 415, 422),
 )
-async def patch_run(request: Request, run_id: RunId, parts: Parts) -> Response:
+async def patch_run(request: Request, run_id: OwnRun, parts: Parts) -> Response:
     """Takes a JSON merge patch (RFC 7396) on the run's Experiment.
 
     `applied` says what it did: `live` takes effect at the next batch, `reinitialised` starts again at step 0, and
@@ -127,13 +126,13 @@ async def patch_run(request: Request, run_id: RunId, parts: Parts) -> Response:
     summary="Read a run's journal",
     responses=reply(Journal, "The Experiment at step 0, and what was done since.") | problems(404),
 )
-async def read_journal(run_id: RunId, parts: Parts) -> Response:
+async def read_journal(run_id: ReadableRun, parts: Parts) -> Response:
     """What determines the run, bit for bit: an Experiment, changes at certain steps, and how many steps were done."""
     return json_response(await parts.result(parts.service.journal(run_id)))
 
 
 @router.delete("/{run_id}", status_code=204, summary="Delete a run", responses=problems(404))
-async def delete_run(run_id: RunId, parts: Parts) -> Response:
+async def delete_run(run_id: OwnRun, parts: Parts) -> Response:
     """Stops it and forgets it; its streams end."""
     await run_in_threadpool(parts.service.delete, run_id)
     return Response(status_code=HTTPStatus.NO_CONTENT)
@@ -145,7 +144,7 @@ async def delete_run(run_id: RunId, parts: Parts) -> Response:
     openapi_extra=body(Command, COMMANDS),
     responses=reply(RunDocument, "The run, the command applied.") | problems(400, 404, 409, 413, 415, 422, 429),
 )
-async def command_run(request: Request, run_id: RunId, parts: Parts) -> Response:
+async def command_run(request: Request, run_id: OwnRun, parts: Parts) -> Response:
     """`play` (`until` an exact epoch or step, where it pauses), `pause`, `step`, `reset`, `speed`,
     `edit`, `undo` or `redo`.
 

@@ -1,7 +1,4 @@
-"""How the lab's routes answer: with the run that the page means, changed, and the whole lab rendered from it.
-
-A run that is no more (the server was restarted) is made anew from the page's address, which holds the Experiment.
-"""
+"""How the lab's routes answer: with the run that the page means, changed, and the whole lab rendered from it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +10,7 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
-from app.errors import FieldError, InvalidInput, NotFound, PlaygroundError
+from app.errors import FieldError, InvalidInput, PlaygroundError
 from app.schemas.experiment import Experiment
 from app.schemas.run import RunDocument
 from app.schemas.url import from_query
@@ -61,23 +58,22 @@ async def form_of(request: Request, parts: Parts) -> Fields:
         raise InvalidInput("The form cannot be read.", (FieldError("", "must be UTF-8 text"),)) from None
 
 
-async def new_lab(parts: Parts, experiment: Experiment, view: View) -> Lab:
+async def new_lab(parts: Parts, visitor: str, experiment: Experiment, view: View) -> Lab:
     """The lab of a new run. Raises what RunService.create raises."""
-    run = await created(parts, experiment)
+    run = await created(parts, visitor, experiment)
     return views.lab_of(run, await run_in_threadpool(parts.service.data, run.id), view)
 
 
-async def created(parts: Parts, experiment: Experiment) -> RunDocument:
+async def created(parts: Parts, visitor: str, experiment: Experiment) -> RunDocument:
     """A new run for a page: it begins at a speed at which there is something to watch, and pauses when nobody does."""
-    return await run_in_threadpool(parts.service.create, experiment, play=False, speed=SPEED, attended=True)
+    return await run_in_threadpool(
+        parts.service.create, experiment, visitor=visitor, play=False, speed=SPEED, attended=True
+    )
 
 
 async def run_of(request: Request, parts: Parts, run_id: str) -> RunDocument:
-    """The run, or a new one of the Experiment in the address of the page that asks."""
-    try:
-        return parts.service.seen(run_id)
-    except NotFound:
-        return await created(parts, opened(_address(request))[0])
+    """The run as it was last seen."""
+    return parts.service.seen(run_id)
 
 
 async def changed(
@@ -126,6 +122,11 @@ async def _patched(parts: Parts, run: RunDocument, patch: dict[str, Any], *, tog
 def view_of(request: Request) -> View:
     """How the page that asks looks at its run."""
     return opened(_address(request))[1]
+
+
+def experiment_of(request: Request) -> Experiment:
+    """What stands in the address of the page that asks."""
+    return opened(_address(request))[0]
 
 
 def _address(request: Request) -> str:
