@@ -12,8 +12,11 @@ from datetime import UTC, datetime
 from threading import Condition, Thread
 from time import monotonic, perf_counter
 
+import numpy as np
+
 from app.engine.checkpoint import JournalEntry, state_to_bytes, tensors_from_bytes
 from app.errors import ComputationFailed
+from app.probes.thumbnail import thumbnail
 from app.runs.record import RunRecord, Snapshot, Stored, snapshot
 from app.runs.run import Run
 from app.schemas.document import parse_value
@@ -24,12 +27,15 @@ from app.storage.records import (
     PutHistory,
     PutJournal,
     PutRun,
+    PutThumbnail,
 )
 from app.storage.store import Store
 
 _BATCH_SECONDS = 0.1
 """What nobody waits for is gathered so long."""
 _RETRY_SECONDS = 1.0
+PICTURE_SECONDS = 10.0
+"""What trains gets a new picture no more often than this."""
 _logger = logging.getLogger(__name__)
 
 
@@ -52,6 +58,8 @@ class Keeper:
         self._pending: dict[str, Snapshot] = {}
         self._waiting: list[Future[None]] = []
         self._written: dict[str, _Written] = {}
+        self._pictured: dict[str, tuple[np.ndarray, float]] = {}
+        """What was drawn of each run, and when."""
         self._stopping = False
         self._thread = Thread(target=self._work, name="keeper", daemon=True)
         self.seconds = 0.0
@@ -92,6 +100,7 @@ class Keeper:
         with self._condition:
             self._pending.pop(run_id, None)
         self._written.pop(run_id, None)
+        self._pictured.pop(run_id, None)
 
     def holds(self, run_id: str) -> bool:
         """Whether something of the run is still to be written."""
@@ -139,11 +148,14 @@ class Keeper:
             for future in waiting:
                 future.set_exception(ComputationFailed(f"The server cannot keep its runs now: {type(error).__name__}."))
             return False
+        drawn = {change.run_id for change in changes if isinstance(change, PutThumbnail)}
         for run_id, done in taken.items():
             rows = done.checkpoint.history.rows
             self._written[run_id] = _Written(
                 done.checkpoint.journal, done.record.document.origin, rows[-1][0] if rows else -1
             )
+            if run_id in drawn and done.plane is not None:
+                self._pictured[run_id] = done.plane, monotonic()
         for future in waiting:
             future.set_result(None)
         self.seconds += perf_counter() - began
@@ -175,6 +187,14 @@ class Keeper:
         rows = checkpoint.history.to_bytes(-1 if anew or old is None else old.step)
         if rows or anew:
             yield PutHistory(run_id, document.origin, rows, anew)
+        if new.plane is not None and self._picture_due(run_id, new):
+            yield PutThumbnail(run_id, thumbnail(checkpoint.setup, new.plane))
+
+    def _picture_due(self, run_id: str, new: Snapshot) -> bool:
+        drawn, at = self._pictured.get(run_id, (None, 0.0))
+        if drawn is None or not new.record.document.playing:
+            return drawn is not new.plane
+        return at < monotonic() - PICTURE_SECONDS
 
 
 def _common(old: tuple[JournalEntry, ...], new: tuple[JournalEntry, ...]) -> int:

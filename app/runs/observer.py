@@ -11,6 +11,7 @@ import numpy as np
 from app.engine.history import History
 from app.engine.program import Observation
 from app.probes.plane import grid_inputs
+from app.probes.thumbnail import small_plane
 from app.runs.look import NEED_PROGRAM, PICTURES, Look
 from app.runs.run import Run, Seen
 from app.schemas.frame import FramePart
@@ -122,7 +123,8 @@ class Observer:
         observation = trainer.observe(run.program, grid_inputs(trainer.family, trainer.setup))
         sums = np.asarray(observation.sums)
         trainer.record_start(sums)
-        run.seen = Seen(run.revision, trainer.step, trainer.epoch, trainer.metrics(sums))
+        plane = small_plane(np.asarray(observation.outputs))
+        run.seen = Seen(run.revision, trainer.step, trainer.epoch, trainer.metrics(sums), plane)
         return observation
 
 

@@ -55,6 +55,8 @@ class Snapshot:
     visitor: str
     record: RunRecord
     checkpoint: Checkpoint
+    plane: np.ndarray | None
+    """What it answered over the plane when it was last seen, if that still holds."""
 
     def to_json(self) -> dict[str, JsonValue]:
         """The record in JSON's types. Experiments hold only what was given: patches apply to that."""
@@ -81,7 +83,8 @@ def snapshot(run: Run) -> Snapshot:
         ended=run.ended,
         reason=run.reason,
     )
-    return Snapshot(run.visitor, record, run.trainer.checkpoint())
+    plane = run.seen.plane if run.seen.revision == run.revision else None
+    return Snapshot(run.visitor, record, run.trainer.checkpoint(), plane)
 
 
 @dataclass(frozen=True)

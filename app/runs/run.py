@@ -13,6 +13,8 @@ from time import monotonic
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
+
 from app.engine.program import Program
 from app.engine.trainer import Metrics, Trainer
 from app.families.base import Setup
@@ -49,6 +51,9 @@ class Seen:
     step: int = -1
     epoch: int = 0
     metrics: Metrics | None = None
+    plane: np.ndarray | None = None
+    """What it answers over the plane, for its picture in a list."""
+    at: float = field(default_factory=monotonic)
 
 
 @dataclass

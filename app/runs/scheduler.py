@@ -13,7 +13,7 @@ from time import monotonic, perf_counter
 from typing import TypeVar
 
 from app.errors import ComputationFailed, PlaygroundError
-from app.runs.keeper import Keeper
+from app.runs.keeper import PICTURE_SECONDS, Keeper
 from app.runs.observer import Observer
 from app.runs.run import Run
 from app.schemas.run import RunDocument, Status
@@ -214,10 +214,12 @@ class Scheduler:
             self.end(run, "paused")
 
     def _keep(self, active: list[Run]) -> None:
-        """What trains is kept every now and then."""
-        before = monotonic() - KEEP_SECONDS
+        """What trains is kept every now and then, also how it looks, which nobody else may have looked at."""
+        now = monotonic()
         for run in active:
-            if run.playing and run.kept < before:
+            if run.playing and run.kept < now - KEEP_SECONDS:
+                if run.seen.revision != run.revision or run.seen.at < now - PICTURE_SECONDS:
+                    self._attempt(run, partial(self._observer.see, run))
                 self._keeper.note(run)
 
     def _look(self, active: list[Run]) -> None:
