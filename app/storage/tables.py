@@ -63,15 +63,15 @@ runs = Table(
     Column("epoch", BigInteger, nullable=False),
     Column("created", Moment, nullable=False),
     Column("touched", Moment, nullable=False),
-    Column("name", Words, nullable=False, server_default=""),
-    Column("notes", Words, nullable=False, server_default=""),
-    Column("tags", Text, nullable=False, server_default="[]"),
+    Column("name", Words, nullable=False, default=""),
+    Column("notes", Words, nullable=False, default=""),
+    Column("tags", Text, nullable=False, default="[]"),
     Column("share", Words, unique=True),
     Column("deleted", Moment),
     Column("thumbnail", Text),
     # Kept beside, so that nothing large is read to tell how large it is.
-    Column("checkpoint_bytes", BigInteger, nullable=False, server_default="0"),
-    Column("history_bytes", BigInteger, nullable=False, server_default="0"),
+    Column("checkpoint_bytes", BigInteger, nullable=False, default=0),
+    Column("history_bytes", BigInteger, nullable=False, default=0),
     Index(None, "visitor", "touched"),
 )
 
