@@ -53,6 +53,8 @@ class Channel:
         self.status: Fragment = Fragment(b"{}")
         self.problem: Fragment | None = None
         self.closed = False
+        self.kept = 0
+        """The last revision of the run that is on disk."""
         self.encoded = 0
         """Parts encoded so far, points included."""
         self._versions = count(1)
@@ -115,6 +117,12 @@ class Channel:
                 self._points[key] = Fragment(encode({"columns": columns, "rows": rows}))
                 self.encoded += 1
             return self._points[key]
+
+    def keep(self, revision: int) -> None:
+        """The run is on disk as it was at this revision."""
+        if revision > self.kept:
+            self.kept = revision
+            self.notify()
 
     def close(self) -> None:
         """The run was deleted: subscriptions end."""

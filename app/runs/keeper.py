@@ -156,6 +156,7 @@ class Keeper:
             )
             if run_id in drawn and done.plane is not None:
                 self._pictured[run_id] = done.plane, monotonic()
+            done.channel.keep(done.record.document.revision)
         for future in waiting:
             future.set_result(None)
         self.seconds += perf_counter() - began

@@ -20,6 +20,7 @@ from app.engine.trainer import Trainer
 from app.errors import FieldError, InvalidInput
 from app.families.base import Setup
 from app.families.registry import family_of
+from app.runs.channel import Channel
 from app.runs.run import Goal, Run, Seen, new_id
 from app.schemas.document import Document
 from app.schemas.experiment import Experiment
@@ -55,6 +56,8 @@ class Snapshot:
     visitor: str
     record: RunRecord
     checkpoint: Checkpoint
+    channel: Channel
+    """Those who listen are told when it is on disk."""
     plane: np.ndarray | None
     """What it answered over the plane when it was last seen, if that still holds."""
 
@@ -84,7 +87,7 @@ def snapshot(run: Run) -> Snapshot:
         reason=run.reason,
     )
     plane = run.seen.plane if run.seen.revision == run.revision else None
-    return Snapshot(run.visitor, record, run.trainer.checkpoint(), plane)
+    return Snapshot(run.visitor, record, run.trainer.checkpoint(), run.channel, plane)
 
 
 @dataclass(frozen=True)
@@ -159,6 +162,7 @@ class Stored:
             created=self.created,
             seen=Seen(document.revision, checkpoint.step, checkpoint.epoch),
         )
+        run.channel.keep(document.revision)
         run.start = record.start
         return run
 

@@ -11,7 +11,6 @@ import re
 from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from time import monotonic
 
 from app.runs.channel import Channel, Frame, Listener
 from app.runs.fragments import Fragment, GzipEncoding, PlainEncoding
@@ -37,6 +36,8 @@ class _Cursor:
     status: int = 0
     problem: int = 0
     frame: int = 0
+    withheld: bool = False
+    """Whether there are points of a change that is not on disk yet: one that a crash may undo is not told."""
     parts: dict[FramePart, int] = field(default_factory=dict[FramePart, int])
 
 
@@ -82,7 +83,6 @@ class Subscription:
             yield self._encoding.end()
         finally:
             for run in runs:
-                run.watched_until = monotonic()
                 run.channel.remove(listener)
 
     def _news(self, cursor: _Cursor) -> list[list[Fragment]]:
@@ -102,12 +102,12 @@ class Subscription:
 
     def _frame(self, cursor: _Cursor, channel: Channel) -> list[Fragment]:
         frame = channel.frame
-        if frame.header.version <= cursor.frame:
-            return []
+        fresh, body = frame.header.version > cursor.frame, list[Fragment]()
         cursor.frame = frame.header.version
-        body: list[Fragment] = []
-        if "points" in self._parts:
+        if "points" in self._parts and (fresh or cursor.withheld):
             body += self._points(cursor, channel, frame)
+        if not fresh and not body:
+            return []
         for name in sorted(self._parts & frame.parts.keys()):
             if frame.parts[name].version > cursor.parts.get(name, 0):
                 cursor.parts[name] = frame.parts[name].version
@@ -115,9 +115,15 @@ class Subscription:
         return [Fragment(f"event: frame\nid: {self._id()}\ndata: ".encode()), frame.header, *body, _END]
 
     def _points(self, cursor: _Cursor, channel: Channel, frame: Frame) -> list[Fragment]:
+        kept = channel.kept
+        cursor.withheld = frame.origin > kept
+        if cursor.withheld:
+            return []
         if frame.origin != cursor.origin:
             cursor.origin, cursor.revision, cursor.step = frame.origin, -1, -1
-        rows = frame.history.after(cursor.step, cursor.revision)
+        news = frame.history.after(cursor.step, cursor.revision)
+        rows = [row for row in news if row[2] <= kept]
+        cursor.withheld = len(rows) < len(news)
         if not rows:
             return []
         first, last = rows[0][0], rows[-1][0]
