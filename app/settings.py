@@ -67,9 +67,6 @@ class Settings(BaseSettings):
         default=None,
         description="Whether log lines are JSON; where not given, they are when nobody reads them at a terminal",
     )
-    unwatched_seconds: float = Field(
-        default=30.0, gt=0, description="A page's run pauses this long after its last watcher left"
-    )
 
 
 @cache

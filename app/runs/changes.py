@@ -157,7 +157,7 @@ class Changes:
         run.trainer.revision = run.origin = run.revision
 
     def _reads(self, run: Run, experiment: Experiment, program: Program) -> None:
-        run.experiment, run.program, run.slice_steps = experiment, program, 1
+        run.experiment, run.program, run.claim.rate = experiment, program, 0.0
 
     def _change(self, run: Run, setup: Setup, patch: Mapping[str, JsonValue]) -> None:
         """A live change. One that ended may go on after it."""

@@ -4,7 +4,7 @@ Called by the scheduler's thread only.
 """
 
 from collections import Counter
-from time import monotonic, perf_counter
+from time import monotonic
 
 import numpy as np
 
@@ -18,9 +18,11 @@ from app.schemas.frame import FramePart
 from app.schemas.run import RunDocument
 
 FRAME_SECONDS = 1 / 20
-SLOWEST_FRAME_SECONDS = 1 / 4
+SLOWEST_FRAME_SECONDS = 0.22
 _SHARE = 0.4
 """The share of time that observing may take while runs train; frames become rarer before training does."""
+_TRAINING = 1 / 3
+"""The share that training keeps where frames can become no rarer."""
 
 
 class Observer:
@@ -72,10 +74,19 @@ class Observer:
             troubled = run.status in ("diverged", "failed")
             run.channel.publish_problem(_problem(run) if troubled else None)
 
-    def show(self, run: Run, *, now: bool = False, playing: int = 1) -> None:
+    def interval(self, watched: int) -> float:
+        """The time between two frames of a run where so many train under somebody's eyes."""
+        return min(SLOWEST_FRAME_SECONDS, max(FRAME_SECONDS, self._cost * watched / _SHARE))
+
+    def leisure(self, watched: int) -> float:
+        """How much of that time is left for training."""
+        interval = self.interval(watched)
+        return max(_TRAINING * interval, interval - self._cost * watched)
+
+    def show(self, run: Run, *, now: bool = False, interval: float = FRAME_SECONDS) -> None:
         """Publishes a frame if somebody looks, it would tell something new, and it is due; or at once where `now`.
 
-        Frames are due the more rarely the more runs are `playing` to watchers; what does not train is due at once.
+        Of a run that trains a frame is due every `interval`; what does not train is due at once.
         """
         self.tell(run)
         channel = run.channel
@@ -86,12 +97,12 @@ class Observer:
         present = (run.revision, run.trainer.step, run.status, run.program.observe is not None)
         if complete and present == run.shown:
             return
-        interval = min(SLOWEST_FRAME_SECONDS, max(FRAME_SECONDS, self._cost * playing / _SHARE))
-        if now or not complete or run.status != "running" or monotonic() - run.last_frame >= interval:
-            began = perf_counter()
+        began = monotonic()
+        if now or not complete or run.status != "running" or began - run.last_frame >= interval:
             self._publish(run, wanted)
-            self._cost = 0.8 * self._cost + 0.2 * (perf_counter() - began)
-            run.shown, run.last_frame = present, monotonic()
+            self._cost += 0.05 * (monotonic() - began - self._cost)
+            # A frame that came late does not put off those after it.
+            run.shown, run.last_frame = present, max(run.last_frame + interval, began - interval / 2)
 
     def _publish(self, run: Run, wanted: frozenset[FramePart]) -> None:
         trainer, old = run.trainer, run.channel.frame

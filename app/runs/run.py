@@ -19,7 +19,7 @@ from app.engine.program import Program
 from app.engine.trainer import Metrics, Trainer
 from app.families.base import Setup
 from app.families.registry import family_of
-from app.runs.allowance import Allowance
+from app.runs.allowance import PACE_SECONDS, Allowance, Claim
 from app.runs.channel import Channel
 from app.runs.undo import Mark, Moment, UndoStack
 from app.schemas.command import Step, Until
@@ -81,11 +81,9 @@ class Run:
     place: int = 0
     """Its place in the queue, counted from 1; 0 while it is not in it."""
     allowance: Allowance = field(default_factory=Allowance)
-    slice_steps: int = 1
-    """How many steps fit into a slice, judging by the last one."""
+    claim: Claim = field(default_factory=Claim)
     last_frame: float = 0.0
-    watched_until: float = field(default_factory=monotonic)
-    """When its last watcher left, or somebody pressed Play."""
+    """When a frame was due last."""
     changes: UndoStack = field(default_factory=UndoStack)
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     used: float = field(default_factory=monotonic)
@@ -218,8 +216,7 @@ class Run:
     def _begin(self, goal: Goal | None) -> None:
         self.playing, self.goal = True, goal
         self.ended, self.reason = "paused", ""
-        self.allowance, self.slice_steps = Allowance(), 1
-        self.watched_until = monotonic()
+        self.allowance, self.claim = Allowance(), Claim()
 
     def rest(self, status: Status, reason: str = "") -> "Future[RunDocument] | None":
         """Stops wanting to train. Returns who waited for its goal."""
@@ -229,14 +226,17 @@ class Run:
         self.trainer.rest()
         return waiting
 
-    def wait(self) -> float:
-        """Seconds until its next slice, 0 or less where that is now: its speed, or courtesy, may hold it back."""
+    def wait(self, pace: float = PACE_SECONDS) -> float:
+        """Seconds until its next slice, 0 or less where that is now: its speed, or courtesy, may hold it back.
+
+        Slices of a run that its speed holds back are `pace` seconds apart at least.
+        """
         if self.awaited:
             return 0.0
         courtesy = self.courtesy_until - monotonic()
         if self.speed is None:
             return courtesy
-        return max(courtesy, self.allowance.count(self.speed * self.trainer.batches_per_epoch))
+        return max(courtesy, self.allowance.count(self.speed * self.trainer.batches_per_epoch, pace))
 
     def steps_to_goal(self) -> int | None:
         """Updates that are left, or None without a goal."""

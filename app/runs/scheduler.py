@@ -13,19 +13,19 @@ from time import monotonic, perf_counter
 from typing import TypeVar
 
 from app.errors import ComputationFailed, PlaygroundError
+from app.runs.allowance import PACE_SECONDS
 from app.runs.keeper import PICTURE_SECONDS, Keeper
+from app.runs.limits import Limits
 from app.runs.observer import Observer
 from app.runs.run import Run
+from app.runs.turns import deal
 from app.schemas.run import RunDocument, Status
 from app.settings import Settings
 
 Result = TypeVar("Result")
 
-SLICE_SECONDS = 0.006
-ROUND_SECONDS = 0.200
-"""All runs together get their slices within this time."""
-_LARGEST_GROWTH = 8
-"""A slice has at most this many times the steps of the one before: what they cost is not known beforehand."""
+_PACE_SHARE = 0.4
+"""Slices that a speed holds back are apart by this share of the time between two frames."""
 _IDLE_SECONDS = 0.5
 COURTESY_SECONDS = 0.08
 """After a change of a run that is watched, its training leaves the machine to those who show it."""
@@ -37,11 +37,12 @@ _logger = logging.getLogger(__name__)
 class Scheduler:
     """See the module. `runs` belongs to the scheduler's thread; others may iterate over a copy of it."""
 
-    def __init__(self, settings: Settings, observer: Observer, keeper: Keeper) -> None:
+    def __init__(self, settings: Settings, observer: Observer, keeper: Keeper, limits: Limits) -> None:
         self.runs: dict[str, Run] = {}
         self._settings = settings
         self._observer = observer
         self._keeper = keeper
+        self._limits = limits
         self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._queue: list[Run] = []
         """Runs that want to train, first come first served."""
@@ -144,12 +145,17 @@ class Scheduler:
         while not self._stopping:
             self._do_jobs()
             active = [run for run in self._queue if not run.place and run.compiled]
-            waits = [run.wait() for run in active]
+            watched = sum(1 for run in active if run.channel.listeners)
+            interval = self._observer.interval(watched)
+            pace = max(PACE_SECONDS, _PACE_SHARE * interval)
+            waits = [run.wait(pace) for run in active]
             due = [run for run, wait in zip(active, waits, strict=True) if wait <= 0]
-            for run in due:
-                self._attempt(run, partial(self._slice, run, len(active)))
+            for run, seconds in deal(due, self._observer.leisure(watched)):
+                self._attempt(run, partial(self._slice, run, seconds))
+                self._look(run, interval)
                 self._do_jobs()
-            self._look(active)
+            for run in active:
+                self._look(run, interval)
             self._keep(active)
             if not due:
                 self._sleep(min([_IDLE_SECONDS, *waits]))
@@ -189,11 +195,11 @@ class Scheduler:
             self._keeper.note(run)
             self._answer(run, waiting)
 
-    def _slice(self, run: Run, sharers: int) -> None:
+    def _slice(self, run: Run, seconds: float) -> None:
         """Trains one run for its share of time."""
         if not run.playing or run.place or run.program.advance is None:
             return
-        seconds, steps, left = min(SLICE_SECONDS, ROUND_SECONDS / sharers), run.slice_steps, run.steps_to_goal()
+        steps, left = run.claim.fitting(seconds), run.steps_to_goal()
         if run.paced:
             steps = min(steps, max(1, int(run.allowance.steps)))
         if left is not None:
@@ -203,8 +209,7 @@ class Scheduler:
         began = perf_counter()
         report = run.trainer.advance(run.program, steps, single=bool(run.goal and run.goal.single))
         run.allowance.take(report.taken)
-        fitting = int(report.taken * seconds / (perf_counter() - began))
-        run.slice_steps = max(1, min(fitting, report.taken * _LARGEST_GROWTH))
+        cost = run.claim.charge(report.taken, perf_counter() - began, watched=bool(run.channel.listeners))
         if report.divergence is not None:
             self.end(run, "diverged", report.divergence.describe())
         elif report.stopped:
@@ -212,6 +217,10 @@ class Scheduler:
             self.end(run, "finished", reason)
         elif run.steps_to_goal() == 0:
             self.end(run, "paused")
+        elif not self._limits.used(run.visitor, cost):
+            self.end(run, "paused", self._limits.spent_words(run.visitor))
+        elif run.goal is None and run.claim.unwatched > self._settings.unwatched_compute_seconds:
+            self.end(run, "paused", "Paused, because nobody was watching. Press Play to go on.")
 
     def _keep(self, active: list[Run]) -> None:
         """What trains is kept every now and then, also how it looks, which nobody else may have looked at."""
@@ -222,16 +231,10 @@ class Scheduler:
                     self._attempt(run, partial(self._observer.see, run))
                 self._keeper.note(run)
 
-    def _look(self, active: list[Run]) -> None:
-        """Shows what is due, and pauses pages' runs that nobody has watched for long."""
-        now = monotonic()
-        playing = [run for run in active if run.playing]
-        watched = sum(1 for run in playing if run.channel.listeners)
-        for run in playing:
-            if run.channel.listeners:
-                self._attempt(run, partial(self._observer.show, run, playing=watched))
-            elif run.attended and now - run.watched_until > self._settings.unwatched_seconds:
-                self.end(run, "paused", "Paused, because nobody was watching. Press Play to go on.")
+    def _look(self, run: Run, interval: float) -> None:
+        """Shows what is due."""
+        if run.playing and run.channel.listeners and monotonic() - run.last_frame >= interval:
+            self._attempt(run, partial(self._observer.show, run, interval=interval))
 
 
 def _ending() -> ComputationFailed:

@@ -56,7 +56,7 @@ class RunService:
         self.observer = Observer()
         self.limits = Limits(settings)
         self.keeper = Keeper(store)
-        self.scheduler = Scheduler(settings, self.observer, self.keeper)
+        self.scheduler = Scheduler(settings, self.observer, self.keeper, self.limits)
         self.compiler = Compiler(self._compiled)
         self.shelf = Shelf(settings, store, datasets, self.scheduler, self.compiler, self.keeper)
         self.admission = Admission(self.limits, self.scheduler, self.compiler, store)

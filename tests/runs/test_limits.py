@@ -12,12 +12,13 @@ from tests.runs.driver import VISITOR, Driver
 from tests.runs.watching import POINTS, frames, told_of, watch
 
 UNWATCHED_SECONDS = 0.3
+"""Of compute time."""
 
 
 @pytest.fixture(scope="module")
 def small(service_of: ServiceOf) -> Iterator[Driver]:
     limits = {"max_running": 1, "max_runs": 3, "max_streams": 2, "max_runs_per_stream": 2}
-    with service_of(unwatched_seconds=UNWATCHED_SECONDS, **limits) as driver:
+    with service_of(unwatched_compute_seconds=UNWATCHED_SECONDS, **limits) as driver:
         yield driver
 
 
@@ -61,24 +62,27 @@ def test_run_that_leaves_the_queue_is_no_longer_in_it(driver: Driver) -> None:
     assert driver.look(second).step == 0
 
 
-def test_page_run_pauses_some_time_after_its_last_watcher_left(driver: Driver) -> None:
-    run = driver.compiled(attended=True).id
-    driver.tell(run, "play")
-    began = time.monotonic()
-    watch(driver, [run], lambda _: time.monotonic() - began > 2 * UNWATCHED_SECONDS)
-    left = time.monotonic()
-    assert driver.look(run).status == "running"
-    document = driver.until(run, lambda run: run.status == "paused")
-    assert time.monotonic() - left >= UNWATCHED_SECONDS / 2
-    assert document.message.startswith("Paused, because nobody was watching.")
-    assert driver.tell(run, "play").status == "running"
-    time.sleep(UNWATCHED_SECONDS / 3)
-    assert driver.look(run).status == "running"
-
-
-def test_run_of_nobodys_page_trains_unwatched(driver: Driver) -> None:
+def test_run_that_nobody_watches_pauses_once_it_was_computed_for_long(driver: Driver) -> None:
     run = driver.compiled().id
     driver.tell(run, "play")
+    began = time.monotonic()
+    document = driver.until(run, lambda run: run.status == "paused")
+    assert time.monotonic() - began >= UNWATCHED_SECONDS / 2
+    assert document.message == "Paused, because nobody was watching. Press Play to go on."
+    assert driver.tell(run, "play").status == "running"
+
+
+def test_run_that_is_watched_goes_on(driver: Driver) -> None:
+    run = driver.compiled().id
+    driver.tell(run, "play")
+    began = time.monotonic()
+    viewer = watch(driver, [run], lambda _: time.monotonic() - began > 2 * UNWATCHED_SECONDS)
+    assert {frame["status"] for frame in viewer.frames()} == {"running"}
+
+
+def test_run_with_a_goal_goes_on_unwatched(driver: Driver) -> None:
+    run = driver.compiled().id
+    driver.tell(run, "play", until={"epoch": 10_000_000})
     time.sleep(2 * UNWATCHED_SECONDS)
     assert driver.look(run).status == "running"
 
