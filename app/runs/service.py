@@ -23,6 +23,7 @@ from app.errors import FieldError, InvalidInput, LimitReached
 from app.runs.admission import Admission
 from app.runs.changes import Changes, ImmediateCommand, Planned
 from app.runs.channel import Listener
+from app.runs.collection import RunCollection
 from app.runs.compiler import Compiler
 from app.runs.keeper import Keeper
 from app.runs.limits import Limits
@@ -58,8 +59,9 @@ class RunService:
         self.keeper = Keeper(store)
         self.scheduler = Scheduler(settings, self.observer, self.keeper, self.limits)
         self.compiler = Compiler(self._compiled)
-        self.shelf = Shelf(settings, store, datasets, self.scheduler, self.compiler, self.keeper)
         self.admission = Admission(self.limits, self.scheduler, self.compiler, store)
+        self.shelf = Shelf(settings, store, datasets, self.scheduler, self.compiler, self.keeper, self.admission)
+        self.collection = RunCollection(store, self.scheduler, self.shelf, self.admission)
         self._changes = Changes(self.scheduler, self.observer, self.compiler)
         self._preparer = ThreadPoolExecutor(1, "preparer")
         self._default: Program | None = None
@@ -190,6 +192,10 @@ class RunService:
         """Puts a run into the bin; its streams end."""
         self._find(run_id)
         self.shelf.bin([run_id])
+
+    def copy(self, run_id: str, visitor: str) -> RunDocument:
+        """The same run once more, as a visitor's own; it rests where the other stands. Raises LimitReached."""
+        return self.shelf.copy(run_id, visitor)
 
     def history(self, run_id: str) -> History:
         """The recorded metrics."""

@@ -7,12 +7,14 @@ of whoever asks; all else that touches a run is a job of the scheduler.
 
 import logging
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Lock
 from time import monotonic
 from typing import Literal
 
 from app.errors import InvalidInput, LimitReached, NotFound, PlaygroundError
+from app.runs.admission import Admission
 from app.runs.archive import Label, from_file, to_file
 from app.runs.compiler import Compiler
 from app.runs.keeper import Keeper
@@ -31,6 +33,9 @@ _SPARE = 50
 """How many runs are looked at to find one that can go."""
 _RESTFUL_SECONDS = 10.0
 """What was asked for more recently stays awake."""
+BIN_TIME = timedelta(days=1)
+"""What was put into the bin longer ago is removed."""
+_EMPTYING_SECONDS = 3600.0
 _logger = logging.getLogger(__name__)
 
 
@@ -45,6 +50,7 @@ class Shelf:
         scheduler: Scheduler,
         compiler: Compiler,
         keeper: Keeper,
+        admission: Admission,
     ) -> None:
         self._settings = settings
         self._store = store
@@ -52,7 +58,10 @@ class Shelf:
         self._scheduler = scheduler
         self._compiler = compiler
         self._keeper = keeper
+        self._admission = admission
         self._waking = Lock()
+        self._emptied = float("-inf")
+        """When the bin was last looked through."""
 
     def find(self, run_id: str) -> Run:
         """A run, woken if it sleeps. Raises NotFound."""
@@ -90,6 +99,9 @@ class Shelf:
 
     def make_room(self) -> None:
         """Where the server has as many runs as it may, the one that was left longest goes, if nobody has named it."""
+        if monotonic() - self._emptied > _EMPTYING_SECONDS:
+            self._emptied = monotonic()
+            self._store.purge_binned(datetime.now(UTC) - BIN_TIME)
         if self._store.count() < self._settings.max_runs:
             return
         for run_id in self._store.resting(_SPARE):
@@ -111,7 +123,8 @@ class Shelf:
             self._keeper.forget(run_id)
 
     def copy(self, run_id: str, visitor: str) -> RunDocument:
-        """The same run once more, as a visitor's own; it rests where the other stands."""
+        """The same run once more, as a visitor's own; it rests where the other stands. Raises LimitReached."""
+        self._admission.run(visitor)
         self.make_room()
         return self._add(stored_from(self._snapshot(run_id), visitor).resting()).document()
 
@@ -122,9 +135,13 @@ class Shelf:
         return to_file(self._snapshot(run_id), label, self.datasets)
 
     def load(self, content: bytes, visitor: str) -> RunDocument:
-        """A run from such a file, as a visitor's own. Raises MalformedInput, and InvalidInput where it does not fit."""
-        self.make_room()
+        """A run from such a file, as a visitor's own.
+
+        Raises MalformedInput, InvalidInput where it does not fit, and LimitReached.
+        """
+        self._admission.run(visitor)
         stored, label = from_file(content, visitor, self.datasets)
+        self.make_room()
         run = self._add(stored)
         self._store.label(run.id, name=label.name, notes=label.notes, tags=label.tags)
         return run.document()
@@ -136,7 +153,7 @@ class Shelf:
     def _add(self, stored: Stored) -> Run:
         """Puts a run here that comes from elsewhere. Raises InvalidInput where its parts do not fit each other."""
         setup = stored.setup(self.datasets)
-        run = stored.run(stored.checkpoint(setup), self._compiler.program(setup))
+        run = stored.run(stored.checkpoint(setup), self._admission.program(setup, stored.visitor))
         self._scheduler.submit(lambda: self._admit(run, anew=True)).result()
         self._keeper.settled().result()
         return run
@@ -173,7 +190,7 @@ class Shelf:
     def _admit(self, run: Run, *, anew: bool = False) -> None:
         self._scheduler.admit(run)
         if anew:
-            self._keeper.note(run)
+            self._scheduler.changed(run)
         self.tidy()
 
 
