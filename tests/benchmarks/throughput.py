@@ -1,5 +1,6 @@
 """Training throughput of the whole engine against peers on the same work, in the same run."""
 
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -11,6 +12,7 @@ from app.engine.setup import build_setup
 from app.engine.trainer import Trainer
 from app.families.registry import family_of
 from app.storage.datasets import DatasetStore
+from app.storage.store import Store
 from tests.benchmarks.peers import peers
 from tests.benchmarks.report import Table
 from tests.benchmarks.work import SAMPLES, WORKS, Work
@@ -27,10 +29,10 @@ def measure() -> Table:
         "Training throughput, samples per second",
         ("network", "who", "samples/s", "× NumPy by hand", "× the reference's engine", "wanted"),
     )
-    with TemporaryDirectory() as cache:
+    with TemporaryDirectory() as cache, closing(Store(f"sqlite:///{cache}/playground.db")) as store:
         xla.configure(Path(cache))
         for work in WORKS:
-            engine = _Engine(work, Path(cache))
+            engine = _Engine(work, DatasetStore(store))
             rates: dict[str, list[float]] = {}
             for _ in range(ROUNDS):
                 for name, peer in peers().items():
@@ -55,8 +57,8 @@ def measure() -> Table:
 class _Engine:
     """Our engine, compiled for one work."""
 
-    def __init__(self, work: Work, directory: Path) -> None:
-        self._setup = build_setup(work.experiment, DatasetStore(directory))
+    def __init__(self, work: Work, datasets: DatasetStore) -> None:
+        self._setup = build_setup(work.experiment, datasets)
         self._family = family_of(work.experiment.family)
         self._program = Program(self._family, self._setup)
         self._program.compile_advance()

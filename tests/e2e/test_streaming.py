@@ -143,10 +143,13 @@ from app.runs.service import RunService
 from app.schemas.experiment import Experiment
 from app.settings import Settings
 from app.storage.datasets import DatasetStore
+from app.storage.store import open_store
 
-service = RunService(Settings(cache_dir=Path({str(tmp_path)!r}), warm_up=False), DatasetStore(Path({str(tmp_path)!r})))
+settings = Settings(data_dir=Path({str(tmp_path)!r}), cache_dir=Path({str(tmp_path)!r}), warm_up=False)
+store = open_store(settings)
+service = RunService(settings, DatasetStore(store), store)
 service.start()
-print(service.create(Experiment()).status)
+print(service.create(Experiment(), visitor="local").status)
 service.stop()
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=PATIENCE_SECONDS)

@@ -10,6 +10,7 @@ from app.runs.service import RunService
 from app.settings import Settings
 from app.storage.datasets import DatasetStore
 from app.storage.store import open_store
+from tests.databases import database_url
 from tests.runs.driver import Driver
 
 ServiceOf = Callable[..., AbstractContextManager[Driver]]
@@ -24,7 +25,8 @@ def service_of(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Co
     @contextmanager
     def started(**settings: object) -> Generator[Driver]:
         data_dir: Path = tmp_path_factory.mktemp("data")
-        values = {"data_dir": data_dir, "cache_dir": cache_dir, "warm_up": False, **settings}
+        folders = {"data_dir": data_dir, "cache_dir": cache_dir, "database_url": database_url(data_dir)}
+        values = {**folders, "warm_up": False, **settings}
         chosen = Settings.model_validate(values)
         with closing(open_store(chosen)) as store:
             service = RunService(chosen, DatasetStore(store), store)
