@@ -6,15 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.engine.setup import build_setup
-from app.engine.trainer import Trainer
 from app.errors import Conflict
-from app.families.registry import family_of
 from app.runs.undo import DEPTH
-from app.schemas.command import Edit
-from app.schemas.document import parse_value
-from app.schemas.patch import apply_patch
-from tests.engine.cases import NoTables, program
+from tests.engine.replaying import replay
 from tests.runs.driver import TWO_LAYERS, Driver
 
 Look = tuple[dict[str, bytes], object, int, int, object, object]
@@ -31,19 +25,7 @@ def look(driver: Driver, run: str) -> Look:
 
 def replayed(driver: Driver, run: str) -> dict[str, bytes]:
     """The parameters that the run's Experiment and journal lead to, in a trainer that was never told to undo."""
-    journal = driver.service.journal(run).result(10)
-    current = journal.experiment
-    made = Trainer(family_of(current.family), build_setup(current, NoTables()))
-    for entry in journal.entries:
-        made.advance(program(made.setup), entry.step - made.step)
-        if entry.change.get("type") == "edit":
-            made.edit(parse_value(Edit, entry.change))
-        elif entry.change.get("type") == "step":
-            made.advance(program(made.setup), int(str(entry.change["count"])), single=True)
-        else:
-            current = apply_patch(current, dict(entry.change))
-            made.change(build_setup(current, NoTables(), made.setup), entry.change)
-    made.advance(program(made.setup), journal.step - made.step)
+    made = replay(driver.service.journal(run).result(10))
     return {name: np.ascontiguousarray(tensor).tobytes() for name, tensor in made.tensors().items()}
 
 
