@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
 from app.errors import Forbidden, NotFound
 from app.web.state import Parts, RunId, State
@@ -15,7 +16,11 @@ from app.web.visitors import NOBODY
 
 async def limited(request: Request, parts: Parts) -> str:
     """The visitor who asks, or NOBODY, after the request was counted. Raises LimitReached; answers 401."""
-    visitor = await parts.visitors.known(request)
+    try:
+        visitor = await parts.visitors.known(request)
+    except HTTPException:
+        await parts.rates.newcomer(request)  # so that nobody can try many tokens
+        raise
     await parts.rates.request(request, visitor)
     return visitor
 

@@ -17,7 +17,6 @@ from fastapi.concurrency import run_in_threadpool
 from itsdangerous import BadSignature, Signer
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.settings import Settings
@@ -85,20 +84,13 @@ class Visitors:
 
     def _cookie(self, value: str, request: Request) -> str:
         """The header Set-Cookie. In a frame on another site, only a cookie that allows it is sent, and only by TLS."""
+        path = request.scope.get("root_path", "") or "/"
+        parts = [f"{COOKIE}={value}", f"Max-Age={COOKIE_SECONDS}", f"Path={path}", "HttpOnly"]
         secure = request.url.scheme == "https"
-        framed = self._embedded and secure
-        response = Response()
-        response.set_cookie(
-            COOKIE,
-            value,
-            max_age=COOKIE_SECONDS,
-            path=request.scope.get("root_path", "") or "/",
-            secure=secure,
-            httponly=True,
-            samesite="none" if framed else "lax",
-            partitioned=framed,
-        )
-        return response.headers["set-cookie"]
+        if secure:
+            parts.append("Secure")
+        parts += ["SameSite=None", "Partitioned"] if self._embedded and secure else ["SameSite=Lax"]
+        return "; ".join(parts)
 
 
 class VisitorMiddleware:
