@@ -5,7 +5,7 @@ too; so the run goes on from it to the same bits, on this server or another.
 """
 
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field, JsonValue
@@ -26,12 +26,17 @@ _KEY = "nn_playground_run"
 _HISTORY = "history"
 
 
+Name = Annotated[str, Field(max_length=200)]
+Notes = Annotated[str, Field(max_length=10_000)]
+Tags = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=50)], ...], Field(max_length=20)]
+
+
 class Label(Document):
     """What somebody calls a run."""
 
-    name: str = Field(default="", max_length=200)
-    notes: str = Field(default="", max_length=10_000)
-    tags: tuple[str, ...] = Field(default=(), max_length=20)
+    name: Name = ""
+    notes: Notes = ""
+    tags: Tags = ()
 
 
 class Archive(Document):

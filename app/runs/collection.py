@@ -63,6 +63,18 @@ class RunCollection:
         """How far the visitor is from the limits."""
         return self._admission.standing(visitor)
 
+    def label(
+        self, run_id: str, *, name: str | None = None, notes: str | None = None, tags: Sequence[str] | None = None
+    ) -> None:
+        """Sets what is given of what a run is called."""
+        self._shelf.keep(run_id)
+        self._store.label(run_id, name=name, notes=notes, tags=tags)
+
+    def share(self, run_id: str) -> str:
+        """The token of a run's link, made where it has none yet."""
+        self._shelf.keep(run_id)
+        return self._store.share(run_id)
+
     def bin(self, run_ids: Sequence[str]) -> None:
         """Puts runs into the bin; their streams end."""
         self._shelf.bin(run_ids)

@@ -129,7 +129,8 @@ class Stored:
         old = self.record
         document = old.document.model_copy(update={"id": new_id(), "playing": False})
         ended: Status = "paused" if old.document.playing else old.ended
-        record = old.model_copy(update={"document": document, "ended": ended, "goal": None})
+        fields = {"document": document, "attended": False, "ended": ended, "goal": None}
+        record = old.model_copy(update=fields)
         return replace(self, record=record)
 
     def anew(self) -> "Stored":

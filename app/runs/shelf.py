@@ -122,15 +122,26 @@ class Shelf:
         for run_id in run_ids:
             self._keeper.forget(run_id)
 
+    def keep(self, run_id: str) -> None:
+        """Has a run kept that a page has just made, too: somebody cares for it."""
+        run = self._scheduler.runs.get(run_id)
+        if run is not None and run.untouched:
+            self._scheduler.submit(lambda: self._keep(run)).result()
+            self._keeper.settled().result()
+
+    def _keep(self, run: Run) -> None:
+        run.attended = False
+        self._keeper.note(run)
+
     def copy(self, run_id: str, visitor: str) -> RunDocument:
         """The same run once more, as a visitor's own; it rests where the other stands. Raises LimitReached."""
         self._admission.run(visitor)
         self.make_room()
         return self._add(stored_from(self._snapshot(run_id), visitor).resting()).document()
 
-    def save(self, run_id: str) -> bytes:
-        """The whole run as one file."""
-        row = self._store.run(run_id)
+    def save(self, run_id: str, *, labelled: bool = True) -> bytes:
+        """The whole run as one file, with what its owner calls it where it is to be `labelled`."""
+        row = self._store.run(run_id) if labelled else None
         label = Label(name=row.name, notes=row.notes, tags=row.tags) if row else Label()
         return to_file(self._snapshot(run_id), label, self.datasets)
 

@@ -1,6 +1,5 @@
 """Saving the Experiment of a run as a file, and opening such a file in a run."""
 
-import re
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
@@ -16,7 +15,7 @@ from app.web.lab.answers import form_of
 from app.web.lab.experiment_file import experiment_of_file, file_document
 from app.web.lab.opening import begin
 from app.web.lab.rendering import render
-from app.web.lab.titles import title_of
+from app.web.lab.titles import file_name_of, title_of
 from app.web.state import Parts
 
 router = APIRouter(prefix="/runs/{run_id}/file", include_in_schema=False)
@@ -39,8 +38,8 @@ async def save(run_id: ReadableRun, parts: Parts) -> Response:
     """The Experiment as a JSON file, uploaded points included."""
     experiment = (await parts.result(parts.service.run(run_id))).experiment
     document = await run_in_threadpool(file_document, experiment, parts.datasets)
-    name = re.sub(r"[^a-z0-9]+", "-", title_of(experiment).lower()).strip("-")
-    return file_response(to_json(document, indent=2) + b"\n", "application/json", f"{name}.json")
+    name = f"{file_name_of(title_of(experiment))}.json"
+    return file_response(to_json(document, indent=2) + b"\n", "application/json", name)
 
 
 @router.post("", response_class=HTMLResponse)

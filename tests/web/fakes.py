@@ -24,6 +24,7 @@ from app.schemas.resolve import resolve
 from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.storage.records import PutRun
 from app.storage.store import Store
+from tests.web.fake_collection import FakeCollection
 
 Result = TypeVar("Result")
 
@@ -58,6 +59,7 @@ class FakeService:
         self._visitors: dict[str, str] = {}
         self._runs: dict[str, RunDocument] = {}
         self._ids = itertools.count(1)
+        self.collection = FakeCollection(store, self._get)
 
     def start(self) -> None:
         self.started = True

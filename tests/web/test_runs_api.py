@@ -26,6 +26,8 @@ RUN_FIELDS = {
     "links",
 }
 
+LABEL_FIELDS = {"name", "notes", "tags", "created", "touched", "bytes"}
+
 
 def test_run_is_made_and_its_address_told(client: TestClient) -> None:
     response = client.post("/api/v1/runs", json={"seed": 3})
@@ -59,7 +61,9 @@ def test_run_of_the_interface_goes_at_full_speed(client: TestClient) -> None:
 
 def test_all_runs_are_listed(client: TestClient) -> None:
     made = [client.post("/api/v1/runs", json={"seed": seed}).json() for seed in range(3)]
-    assert client.get("/api/v1/runs").json() == {"runs": made[::-1]}
+    listed = client.get("/api/v1/runs").json()["runs"]
+    assert {run["id"]: {name: run[name] for name in RUN_FIELDS} for run in listed} == {run["id"]: run for run in made}
+    assert all(set(run) == RUN_FIELDS | LABEL_FIELDS for run in listed)
 
 
 def test_links_lead_somewhere(client: TestClient) -> None:

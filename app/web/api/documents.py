@@ -1,9 +1,11 @@
 """Bodies that only the REST interface knows. Those of runs, experiments and commands are in app.schemas."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import FailFast, Field
 
+from app.runs.archive import Name, Notes, Tags
 from app.schemas.data import Task
 from app.schemas.document import Document
 from app.schemas.experiment import Experiment
@@ -17,10 +19,32 @@ Number = float | None
 """A number, or null where it is not finite."""
 
 
-class RunList(Document):
-    """The caller's runs, newest first."""
+class ListedRun(RunDocument):
+    """A run in a list."""
 
-    runs: tuple[RunDocument, ...]
+    name: str
+    """What its owner has called it; nothing where it has no name."""
+    notes: str
+    tags: tuple[str, ...]
+    created: datetime
+    touched: datetime
+    """When it last trained or was changed."""
+    bytes: int
+    """How much of the server's memory on disk it takes."""
+
+
+class RunList(Document):
+    """Runs of the caller, those touched last first."""
+
+    runs: tuple[ListedRun, ...]
+
+
+class LabelPatch(Document):
+    """What somebody calls a run; what is left out stays as it is."""
+
+    name: Name | None = None
+    notes: Notes | None = None
+    tags: Tags | None = None
 
 
 class ShareLink(Document):

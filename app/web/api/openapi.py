@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from app.runs.archive import Label
 from app.schemas.catalog import Catalog
 from app.schemas.command import Command
 from app.schemas.experiment import Experiment
@@ -16,6 +17,7 @@ from app.web.api.documents import (
     ArraysDocument,
     DatasetDocument,
     HistoryDocument,
+    LabelPatch,
     Predictions,
     PredictRequest,
     PresetList,
@@ -34,6 +36,8 @@ MODELS: tuple[type[BaseModel], ...] = (
     PatchedRun,
     Journal,
     RunList,
+    LabelPatch,
+    Label,
     ShareLink,
     PredictRequest,
     Predictions,

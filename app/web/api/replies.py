@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic_core import to_json
 from starlette.responses import Response
 
+from app.runs.collection import Listed
 from app.schemas.run import RunDocument
 
 BASE = "/api/v1"
@@ -35,7 +36,7 @@ def address(request: Request, path: str) -> str:
 def run_links(request: Request, run_id: str) -> dict[str, str]:
     """Where a run's other resources are."""
     run = address(request, f"/runs/{run_id}")
-    names = ("commands", "events", "history", "journal", "data", "parameters", "predict")
+    names = ("commands", "events", "history", "journal", "data", "parameters", "predict", "label", "file")
     return {"self": run, **{name: f"{run}/{name}" for name in names}}
 
 
@@ -46,6 +47,23 @@ def run_body(request: Request, run: RunDocument) -> dict[str, Any]:
         "experiment": run.experiment.document(),
         "resolved": run.resolved.document(),
         "links": run_links(request, run.id),
+    }
+
+
+def listed_body(request: Request, run: Listed) -> dict[str, Any]:
+    """A run of a list in JSON's types: with what its owner says of it."""
+    row = run.row
+    return {
+        **run_body(request, run.document()),
+        "status": row.status,
+        "step": row.step,
+        "epoch": row.epoch,
+        "name": row.name,
+        "notes": row.notes,
+        "tags": row.tags,
+        "created": row.created,
+        "touched": row.touched,
+        "bytes": row.bytes,
     }
 
 

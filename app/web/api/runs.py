@@ -1,7 +1,7 @@
 """Runs: make them, list them, change them, tell them what to do, delete them."""
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
@@ -14,8 +14,9 @@ from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.web.access import Caller, OwnRun, ReadableRun, Visitor
 from app.web.api.describe import Example, body, created, problems, reply
 from app.web.api.documents import RunList
-from app.web.api.replies import created_run, json_response, run_body
+from app.web.api.replies import created_run, json_response, listed_body, run_body
 from app.web.body import json_object, read_json
+from app.web.run_list import fitting
 from app.web.state import Parts
 
 router = APIRouter(prefix="/runs", tags=["runs"])
@@ -89,11 +90,29 @@ async def create_run(request: Request, parts: Parts, visitor: Visitor, *, play: 
     return created_run(request, await run_in_threadpool(parts.service.create, experiment, visitor=visitor, play=play))
 
 
-@router.get("", summary="List the runs", responses=reply(RunList, "All runs of the caller."))
-async def list_runs(request: Request, parts: Parts, caller: Caller) -> Response:
-    """All runs of the caller, newest first."""
-    runs = await run_in_threadpool(parts.service.runs, caller)
-    return json_response({"runs": [run_body(request, run) for run in runs]})
+@router.get("", summary="List the runs", responses=reply(RunList, "Runs of the caller.") | problems(422))
+async def list_runs(
+    request: Request,
+    parts: Parts,
+    caller: Caller,
+    *,
+    search: Annotated[str, Query(max_length=200, description="Words in name, notes, tags or title.")] = "",
+    tag: Annotated[str, Query(max_length=50, description="A tag that they have.")] = "",
+    binned: Annotated[bool, Query(description="Those in the bin instead of the others.")] = False,
+    limit: Annotated[int | None, Query(ge=1, description="At most so many; all if not given.")] = None,
+    offset: Annotated[int, Query(ge=0, description="Without the first so many.")] = 0,
+) -> Response:
+    """The caller's runs, those touched last first, each as it was last seen.
+
+    What was deleted less than a day ago is in the bin and can be restored. A run that a page has made and nobody has
+    touched yet is in no list.
+    """
+
+    def bodies() -> list[dict[str, Any]]:
+        found = fitting(parts.service.collection.listed(caller, binned=binned), search, tag)
+        return [listed_body(request, run) for run in found[offset:][:limit]]
+
+    return json_response({"runs": await run_in_threadpool(bodies)})
 
 
 @router.get("/{run_id}", summary="Look at a run", responses=reply(RunDocument, "The run.") | problems(404))
@@ -133,7 +152,7 @@ async def read_journal(run_id: ReadableRun, parts: Parts) -> Response:
 
 @router.delete("/{run_id}", status_code=204, summary="Delete a run", responses=problems(404))
 async def delete_run(run_id: OwnRun, parts: Parts) -> Response:
-    """Stops it and forgets it; its streams end."""
+    """Stops it and puts it into the bin, where it can be restored for a day; its streams end."""
     await run_in_threadpool(parts.service.delete, run_id)
     return Response(status_code=HTTPStatus.NO_CONTENT)
 

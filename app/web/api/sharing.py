@@ -22,7 +22,7 @@ async def share_run(request: Request, run_id: OwnRun, parts: Parts) -> Response:
 
     A run has one link at a time; asking again gives the same.
     """
-    token = await run_in_threadpool(parts.store.share, run_id)
+    token = await run_in_threadpool(parts.service.collection.share, run_id)
     return json_response(ShareLink(url=f"{request.scope.get('root_path', '')}/shared/{token}"))
 
 
