@@ -17,7 +17,7 @@ PRETTIER_FILES := static/js static/css tests/js eslint.config.js package.json ts
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check format bench image-test thumbnails lock install install-test chromium clean
+.PHONY: help run test check format fuzz bench image-test thumbnails lock install install-test chromium clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -48,6 +48,9 @@ format: install-test ## Rewrite Python, templates, JavaScript and CSS in the one
 	$(BIN)/ruff format .
 	$(BIN)/djlint --quiet --reformat templates || true
 	$(NODE_ENV) node_modules/.bin/prettier --log-level warn --write $(PRETTIER_FILES)
+
+fuzz: install-test ## Send thousands of requests and a hundred thousand inputs of all kinds; takes some minutes
+	$(BIN)/python -m tests.fuzz
 
 bench: install-test ## Measure training, frames and compiles (`.venv/bin/uv pip install torch` adds PyTorch as a peer)
 	$(BIN)/python -m tests.benchmarks
