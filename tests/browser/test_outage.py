@@ -1,4 +1,4 @@
-"""The server stops under the eyes of a page, and comes back without its runs."""
+"""The server stops under the eyes of a page, and comes back: with its runs, or without them."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def test_a_page_outlives_its_server(browser: Browser, tmp_path: Path) -> None:
         page.locator("#speed").select_option("100")
         lab.play()
         lab.wait_for_epoch(60)
-        before = lab.run_id
+        run = lab.run_id
 
     lab.status("lost")
     expect(page.locator(".toast-problem")).to_contain_text("Everything you built is kept")
@@ -37,21 +37,23 @@ def test_a_page_outlives_its_server(browser: Browser, tmp_path: Path) -> None:
         expect(page.locator(".toast-problem")).to_have_count(0)
         lab.expect_setting("training.optimizer.learning_rate", 0.1)
         lab.expect_setting("training.regularization.l2", 0.01)
-        _plays_on(lab, before, seen)
-        lab.pause()
-        resting = lab.run()["epoch"]
+        assert lab.run_id == run
+        _plays_on(lab, seen)
+        seen = lab.epoch()
     lab.status("lost")
 
-    with running_server(tmp_path, QUICK, port):
-        lab.status("paused")
-        lab.wait_for_epoch(resting)
-        assert lab.run()["epoch"] == resting
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    with running_server(elsewhere, QUICK, port):
+        lab.status("running")
+        assert lab.run_id != run
+        _plays_on(lab, seen)
         expect(lab.control("training.regularization.l2")).to_have_value("0.01")
     context.close()
 
 
-def _plays_on(lab: Lab, before: str, seen: int) -> None:
-    assert lab.run_id != before
+def _plays_on(lab: Lab, seen: int) -> None:
+    lab.wait_for_epoch(seen + 1)
     run = lab.run()
     assert run["playing"]
     assert run["speed"] == 100
