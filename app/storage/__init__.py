@@ -1,1 +1,1 @@
-"""What outlives the process: files below the data directory. No JAX, no web framework."""
+"""What outlives the process, in a database: SQLite or PostgreSQL. No JAX, no web framework."""
