@@ -50,7 +50,7 @@ def _try(tools: Containers, table: Table) -> None:
         second.stop()
     for what, seconds in (("an empty volume", first.seconds), ("a used volume", second.seconds)):
         table.add(f"start to first page, {what}", f"{seconds['page served']:.1f} s")
-        table.add(f"start to ready, {what}", f"{seconds['ready']:.1f} s")
+        table.add(f"start to ready, {what}", f"{seconds['ready']:.1f} s, computing for {seconds['computed']:.1f} s")
     table.add("SIGTERM to exit, while a run trains", f"{first.seconds['ended']:.1f} s")
 
 
