@@ -5,7 +5,7 @@ the rows of history that are new. So a run goes on from what was kept last, what
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -56,6 +56,7 @@ class Keeper:
         self._store = store
         self._condition = Condition()
         self._pending: dict[str, Snapshot] = {}
+        self._writing: Collection[str] = ()
         self._waiting: list[Future[None]] = []
         self._written: dict[str, _Written] = {}
         self._pictured: dict[str, tuple[np.ndarray, float]] = {}
@@ -104,7 +105,8 @@ class Keeper:
 
     def holds(self, run_id: str) -> bool:
         """Whether something of the run is still to be written."""
-        return run_id in self._pending
+        with self._condition:
+            return run_id in self._pending or run_id in self._writing
 
     def read(self, run_id: str) -> Stored | None:
         """What was kept of a run."""
@@ -127,9 +129,11 @@ class Keeper:
                         break
                     self._condition.wait(left if self._pending else None)
                 taken, self._pending = self._pending, {}
+                self._writing = taken.keys()
                 waiting, self._waiting = self._waiting, []
                 stopping = self._stopping
             written = self._write(taken, waiting)
+            self._writing = ()
             last = monotonic() + (0 if written else _RETRY_SECONDS)
             if stopping and not (written and self._pending):
                 return
