@@ -7,7 +7,7 @@ lists what was done to it since step 0: Experiment + journal + step determine ev
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import numpy as np
@@ -16,9 +16,9 @@ from app.engine.checkpoint import Checkpoint, JournalEntry
 from app.engine.divergence import Divergence, divergence_of
 from app.engine.history import History, columns
 from app.engine.orders import EpochOrders
-from app.engine.program import PLACES, Observation, Program, State, initial_state, pace
+from app.engine.program import PLACES, Observation, Pace, Program, State, initial_state, pace
 from app.errors import Conflict, FieldError, InvalidInput
-from app.families.base import AnyFamily, Setup
+from app.families.base import AnyFamily, Samples, Setup, Tree
 from app.schemas.command import Edit
 from app.schemas.frame import BOUNDARY_SIDE
 from app.schemas.run import PARTS, Part
@@ -49,6 +49,14 @@ class Report:
     stopped: bool
 
 
+class _Arguments(NamedTuple):
+    """What programs are given beside the state; it follows from the Experiment."""
+
+    samples: Samples
+    knobs: Tree
+    pace: Pace
+
+
 class Trainer:
     """See the module. Until its program is compiled the network can be read and edited, but not trained or observed."""
 
@@ -63,7 +71,7 @@ class Trainer:
         self.journal: list[JournalEntry] = []
         self.history = History(columns(self.family, self.setup))
         self.step, self.epoch, self.position = 0, 0, 0
-        self._state: State = jax.device_put(initial_state(self.family.init(self.setup)))
+        self._state: State = initial_state(self.family.init(self.setup))
         self._prepare()
 
     def checkpoint(self) -> Checkpoint:
@@ -89,19 +97,12 @@ class Trainer:
     def _prepare(self) -> None:
         """What follows from the Experiment."""
         self.signature = self.family.signature(self.setup)
-        self._samples = jax.device_put(self.family.samples(self.setup))
         self._orders = self._epoch_orders()
-        self._block: tuple[int, Any] | None = None
-        self._tune()
+        self.rest()
 
     def _epoch_orders(self) -> EpochOrders:
         experiment, train_rows = self.setup.experiment, self.setup.prepared.counts[0]
         return EpochOrders(experiment.seed, train_rows, self.signature.rows, shuffle=experiment.training.shuffle)
-
-    def _tune(self) -> None:
-        self._knobs = jax.device_put(self.family.knobs(self.setup))
-        self._pace = jax.device_put(pace(self.setup))
-        self._single = self._pace._replace(batch_size=jax.device_put(np.int32(1)))
 
     @property
     def batches_per_epoch(self) -> int:
@@ -119,17 +120,15 @@ class Trainer:
     def change(self, setup: Setup, patch: Mapping[str, Any]) -> None:
         """A live change: takes effect at the next batch, parameters stay. The signature must be the same."""
         learner = self.family.retuned(self.setup, setup, self._state.learner)
-        if setup.prepared is not self.setup.prepared:
-            self._samples = jax.device_put(self.family.samples(setup))
         old, self.setup = self.setup.experiment.training, setup
         training = setup.experiment.training
         # Losses before and after cannot be compared: the patience of early stopping begins anew.
         patience = {"best_loss": np.float32(np.inf), "best_epoch": np.int32(self.epoch)}
-        self._state = jax.device_put(self._state._replace(learner=learner, **patience))
+        self._state = self._state._replace(learner=learner, **patience)
         if old.shuffle != training.shuffle:
             self._orders = self._epoch_orders()
             self._block = None
-        self._tune()
+        self._fixed = None
         self.journal.append(JournalEntry(self.step, patch))
 
     def edit(self, edit: Edit) -> float:
@@ -147,7 +146,7 @@ class Trainer:
         old = float(tensor[edit.index])
         tensor[edit.index] = edit.value
         learner = self.family.load(self.setup, self._state.learner, tensors)
-        self._state = jax.device_put(self._state._replace(learner=learner))
+        self._state = self._state._replace(learner=learner)
         self.journal.append(JournalEntry(self.step, edit.model_dump(mode="json")))
         return old
 
@@ -164,13 +163,14 @@ class Trainer:
         if program.advance is None:
             raise Conflict("The program for this network is not compiled yet.")
         taken, rows = 0, 0
+        fixed = self._fixed = self._fixed or jax.device_put(self._arguments())
         while taken < steps:
             index, orders = self._block_at(self.epoch)
             result = program.advance(
                 self._state,
-                self._samples,
-                self._knobs,
-                self._single if single else self._pace,
+                fixed.samples,
+                fixed.knobs,
+                fixed.pace._replace(batch_size=np.int32(1)) if single else fixed.pace,
                 orders,
                 np.int32(index * self._orders.epochs),
                 np.int32(min(steps - taken, _STEPS_PER_CALL)),
@@ -193,7 +193,8 @@ class Trainer:
         """Sums, and answers to `inputs` (BOUNDARY_SIDE² rows, padded by `family.features`), at the present step."""
         if program.observe is None:
             raise Conflict("The program for this network is not compiled yet.")
-        return jax.device_get(program.observe(self._state.learner, self._samples, self._knobs, inputs))
+        fixed = self._fixed or self._arguments()
+        return program.observe(self._state.learner, fixed.samples, fixed.knobs, inputs)
 
     def predict(self, program: Program, points: np.ndarray) -> np.ndarray:
         """The network's outputs (n, outputs) for raw points (n, 2), at most BOUNDARY_SIDE² of them."""
@@ -240,8 +241,13 @@ class Trainer:
         return self.family.gradients(self.setup, self._state.learner)
 
     def rest(self) -> None:
-        """Frees what only a training network needs."""
-        self._block = None
+        """Frees what only a training network needs; NumPy's small arrays take a tenth of the memory of JAX's."""
+        self._block: tuple[int, Any] | None = None
+        self._fixed: _Arguments | None = None
+        self._state = jax.tree.map(np.array, self._state)
+
+    def _arguments(self) -> "_Arguments":
+        return _Arguments(self.family.samples(self.setup), self.family.knobs(self.setup), pace(self.setup))
 
     def _block_at(self, epoch: int) -> tuple[int, Any]:
         index = epoch // self._orders.epochs
