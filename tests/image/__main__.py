@@ -1,5 +1,6 @@
 """`make image-test`: builds the image, tries it with SQLite and with PostgreSQL, prints and records what it weighs."""
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -23,6 +24,7 @@ def main() -> None:
             _weigh(tools, base, table)
             _try(tools, table)
             _try_with_postgres(tools, table)
+            table.add("load average meanwhile (own part 1 to 2)", f"{os.getloadavg()[1]:.1f}")
     except (Failed, AssertionError) as error:
         sys.exit("\n".join([str(error), *getattr(error, "__notes__", [])]))
     print(table.markdown())
