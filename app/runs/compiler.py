@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import count
 from queue import PriorityQueue
 from threading import Lock, Thread
+from time import perf_counter
 
 from app.engine.program import Program
 from app.families.base import Setup
@@ -45,6 +46,8 @@ class Compiler:
         ]
         self.compilations = 0
         """Programs compiled, or fetched from the persistent cache, so far."""
+        self.seconds = 0.0
+        """Time that this took."""
 
     def start(self) -> None:
         """Begins to work."""
@@ -90,7 +93,7 @@ class Compiler:
                 self._compile(task)
 
     def _compile(self, task: _Task) -> None:
-        program = task.program
+        program, began = task.program, perf_counter()
         try:
             program.compile_observe()
             self._compiled(program)
@@ -102,4 +105,5 @@ class Compiler:
                 self._tasks.pop(task.key, None)
             program.error = f"{type(error).__name__}: {error}"
         self.compilations += 1
+        self.seconds += perf_counter() - began
         self._compiled(program)

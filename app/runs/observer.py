@@ -32,6 +32,8 @@ class Observer:
         self._cost = 0.002
         self.frames = 0
         """Frames published so far."""
+        self.shed = 0.0
+        """Frames left out so far because many runs are watched."""
         self.probed: Counter[FramePart] = Counter()
         """How often each part was computed: what nobody looks at costs nothing."""
 
@@ -101,6 +103,7 @@ class Observer:
         if now or not complete or run.status != "running" or began - run.last_frame >= interval:
             self._publish(run, wanted)
             self._cost += 0.05 * (monotonic() - began - self._cost)
+            self.shed += interval / FRAME_SECONDS - 1
             # A frame that came late does not put off those after it.
             run.shown, run.last_frame = present, max(run.last_frame + interval, began - interval / 2)
 

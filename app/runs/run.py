@@ -238,6 +238,12 @@ class Run:
             return courtesy
         return max(courtesy, self.allowance.count(self.speed * self.trainer.batches_per_epoch, pace))
 
+    def late(self, pace: float) -> float:
+        """Seconds since its next slice was due; 0 for the first."""
+        taken = self.allowance.taken
+        due = max(taken + (pace if self.paced else 0.0), self.courtesy_until)
+        return monotonic() - due if taken else 0.0
+
     def steps_to_goal(self) -> int | None:
         """Updates that are left, or None without a goal."""
         if self.goal is None:

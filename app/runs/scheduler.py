@@ -18,6 +18,7 @@ from app.runs.keeper import PICTURE_SECONDS, Keeper
 from app.runs.limits import Limits
 from app.runs.observer import Observer
 from app.runs.run import Run
+from app.runs.tally import Tally
 from app.runs.turns import deal
 from app.schemas.run import RunDocument, Status
 from app.settings import Settings
@@ -43,6 +44,7 @@ class Scheduler:
         self._observer = observer
         self._keeper = keeper
         self._limits = limits
+        self.tally = Tally()
         self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._queue: list[Run] = []
         """Runs that want to train, first come first served."""
@@ -151,7 +153,7 @@ class Scheduler:
             waits = [run.wait(pace) for run in active]
             due = [run for run, wait in zip(active, waits, strict=True) if wait <= 0]
             for run, seconds in deal(due, self._observer.leisure(watched)):
-                self._attempt(run, partial(self._slice, run, seconds))
+                self._attempt(run, partial(self._slice, run, seconds, pace))
                 self._look(run, interval)
                 self._do_jobs()
             for run in active:
@@ -195,7 +197,7 @@ class Scheduler:
             self._keeper.note(run)
             self._answer(run, waiting)
 
-    def _slice(self, run: Run, seconds: float) -> None:
+    def _slice(self, run: Run, seconds: float, pace: float) -> None:
         """Trains one run for its share of time."""
         if not run.playing or run.place or run.program.advance is None:
             return
@@ -206,9 +208,11 @@ class Scheduler:
             steps = min(steps, left)
         if not run.trainer.history.rows:
             self._observer.see(run)
+        lag = run.late(pace)
         began = perf_counter()
         report = run.trainer.advance(run.program, steps, single=bool(run.goal and run.goal.single))
         run.allowance.take(report.taken)
+        self.tally.add(report.taken, lag)
         cost = run.claim.charge(report.taken, perf_counter() - began, watched=bool(run.channel.listeners))
         if report.divergence is not None:
             self.end(run, "diverged", report.divergence.describe())

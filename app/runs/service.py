@@ -8,6 +8,7 @@ import gc
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from threading import Thread
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ from app.runs.changes import Changes, ImmediateCommand, Planned
 from app.runs.channel import Listener
 from app.runs.collection import RunCollection
 from app.runs.compiler import Compiler
+from app.runs.figures import figures
 from app.runs.keeper import Keeper
 from app.runs.limits import Limits
 from app.runs.observer import Observer
@@ -62,6 +64,7 @@ class RunService:
         self.admission = Admission(self.limits, self.scheduler, self.compiler, store)
         self.shelf = Shelf(settings, store, datasets, self.scheduler, self.compiler, self.keeper, self.admission)
         self.collection = RunCollection(store, self.scheduler, self.shelf, self.admission)
+        self.figures = partial(figures, self.scheduler, self.observer, self.compiler, self.keeper)
         self._changes = Changes(self.scheduler, self.observer, self.compiler)
         self._preparer = ThreadPoolExecutor(1, "preparer")
         self._default: Program | None = None

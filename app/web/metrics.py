@@ -1,17 +1,18 @@
 """What Prometheus is told: requests by route, open streams, runs by status, and the process itself."""
 
 import time
-from collections import Counter
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
+from itertools import accumulate
 from typing import get_args
 
 from prometheus_client import CollectorRegistry, Gauge, GCCollector, Histogram, PlatformCollector, ProcessCollector
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.runs.service import RunService
+from app.runs.tally import LAG_SECONDS
 from app.schemas.run import Status
 from app.web.routing import route_pattern
 
@@ -71,18 +72,39 @@ class MetricsMiddleware:
 
 
 class _Runs(Collector):
-    """Runs by status, counted when asked."""
+    """What the service tells of its runs, when asked."""
 
     def __init__(self, service: RunService) -> None:
         self._service = service
 
     def describe(self) -> Iterable[Metric]:
-        return [GaugeMetricFamily("nnplay_runs", "Runs kept, by status", labels=("status",))]
+        return [GaugeMetricFamily("nnplay_runs", "Runs that are awake, by status", labels=("status",))]
 
     def collect(self) -> Iterable[Metric]:
-        family = GaugeMetricFamily("nnplay_runs", "Runs kept, by status", labels=("status",))
-        counts = Counter(run.status for run in self._service.runs())
+        figures = self._service.figures()
+        runs = GaugeMetricFamily("nnplay_runs", "Runs that are awake, by status", labels=("status",))
         for status in get_args(Status):
-            family.add_metric([status], counts[status])
-        yield family
+            runs.add_metric([status], figures.statuses.get(status, 0))
+        yield runs
         yield GaugeMetricFamily("nnplay_ready", "Whether the common programs are compiled", value=self._service.ready)
+        yield CounterMetricFamily("nnplay_steps", "Updates of parameters", value=figures.steps)
+        yield HistogramMetricFamily(
+            "nnplay_slice_lag_seconds",
+            "Time from when a run was due to train until it did",
+            buckets=_cumulative(figures.lags),
+            sum_value=figures.lag_seconds,
+        )
+        yield CounterMetricFamily("nnplay_frames", "Frames published", value=figures.frames)
+        yield CounterMetricFamily("nnplay_frames_shed", "Frames left out as many are watched", value=figures.shed)
+        yield CounterMetricFamily(
+            "nnplay_compiles", "Programs compiled or fetched from a cache", value=figures.compiles
+        )
+        yield CounterMetricFamily("nnplay_compile_seconds", "Time spent on that", value=figures.compile_seconds)
+        yield GaugeMetricFamily("nnplay_compiles_waiting", "Programs in the queue", value=figures.compiles_waiting)
+        yield CounterMetricFamily("nnplay_storage_seconds", "Time spent writing", value=figures.storage_seconds)
+
+
+def _cumulative(lags: Sequence[int]) -> list[tuple[str, float]]:
+    """Prometheus' buckets: each counts those before it, too."""
+    bounds = [*map(str, LAG_SECONDS), "+Inf"]
+    return list(zip(bounds, map(float, accumulate(lags)), strict=True))

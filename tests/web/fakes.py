@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from app.data.prepare import prepare
 from app.data.registry import generate
 from app.engine.history import History, Row
 from app.errors import Conflict, NotFound, PlaygroundError
+from app.runs.figures import Figures
 from app.schemas.command import Command, Pause, Play, Speed, Step
 from app.schemas.experiment import Experiment
 from app.schemas.patch import apply_patch
@@ -63,6 +65,20 @@ class FakeService:
 
     def start(self) -> None:
         self.started = True
+
+    def figures(self) -> Figures:
+        return Figures(
+            statuses=Counter(run.status for run in self._runs.values()),
+            steps=1_000,
+            lags=(5, 3, 0, 0, 0, 1),
+            lag_seconds=2.5,
+            frames=20,
+            shed=7.5,
+            compiles=3,
+            compile_seconds=4.5,
+            compiles_waiting=2,
+            storage_seconds=0.5,
+        )
 
     def stop(self) -> None:
         self.started = False

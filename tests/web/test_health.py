@@ -58,6 +58,19 @@ def test_runs_are_counted_by_status(client: TestClient) -> None:
     assert samples["nnplay_runs", frozenset({("status", "failed")})] == 0
 
 
+def test_service_tells_what_it_does(client: TestClient) -> None:
+    samples = _samples(client)
+
+    def value(name: str, **labels: str) -> float:
+        return samples[f"nnplay_{name}", frozenset(labels.items())]
+
+    assert (value("steps_total"), value("frames_total"), value("frames_shed_total")) == (1_000, 20, 7.5)
+    assert (value("compiles_total"), value("compile_seconds_total"), value("compiles_waiting")) == (3, 4.5, 2)
+    assert value("storage_seconds_total") == 0.5
+    assert (value("slice_lag_seconds_count"), value("slice_lag_seconds_sum")) == (9, 2.5)
+    assert value("slice_lag_seconds_bucket", le="0.02") == 8
+
+
 def test_head_is_get_without_a_body(client: TestClient) -> None:
     head, get = client.head("/api/v1/openapi.json"), client.get("/api/v1/openapi.json")
     assert (head.status_code, head.content) == (200, b"")
