@@ -24,7 +24,7 @@ REFUSED = {400, 404, 413, 415, 422}
 def application(data_dir: Path) -> Generator[TestClient]:
     """A client of the application, which raises the application's own errors here."""
     settings = Settings(data_dir=data_dir, cache_dir=data_dir, warm_up=False, single_user=True)
-    with TestClient(create_app(settings)) as client:
+    with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
         yield client
 
 

@@ -57,22 +57,24 @@ _FIELDS = sorted(
 _DOCUMENTS = [preset.experiment.given() for preset in presets()]
 _EXPERIMENTS = st.sampled_from(_DOCUMENTS) | experiment_documents()
 _COUNTS = st.integers(-1, 200_000)
+
+
+def _command(kind: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({"type": st.just(kind), **fields})
+
+
 _COMMANDS = st.one_of(
-    st.fixed_dictionaries({"type": st.just("play")}, optional={"until": st.fixed_dictionaries({"epoch": _COUNTS})}),
-    st.fixed_dictionaries(
-        {"type": st.just("step")}, optional={"unit": st.sampled_from(["sample", "batch", "epoch"]), "count": _COUNTS}
+    *(_command(kind) for kind in ("play", "pause", "reset", "undo", "redo")),
+    _command("play", until=st.dictionaries(st.sampled_from(["epoch", "step"]), _COUNTS, min_size=1)),
+    _command("step", unit=st.sampled_from(["sample", "batch", "epoch"]), count=_COUNTS),
+    _command("speed", epochs_per_second=st.none() | st.floats(-1, 2e6)),
+    _command(
+        "edit",
+        layer=st.integers(-1, 9),
+        parameter=st.sampled_from(["weight", "bias"]),
+        index=st.lists(st.integers(-1, 9), max_size=3),
+        value=st.floats(-1e6, 1e6),
     ),
-    st.fixed_dictionaries({"type": st.just("speed"), "epochs_per_second": st.none() | st.floats(-1, 2e6)}),
-    st.fixed_dictionaries(
-        {
-            "type": st.just("edit"),
-            "layer": st.integers(-1, 9),
-            "parameter": st.sampled_from(["weight", "bias"]),
-            "index": st.lists(st.integers(-1, 9), max_size=3),
-            "value": st.floats(-1e6, 1e6),
-        }
-    ),
-    st.fixed_dictionaries({"type": st.sampled_from(["pause", "reset", "undo", "redo"])}),
 )
 _QUERIES = [to_query(preset.experiment) for preset in presets()]
 _VIEWS = ["view.test_points=true&view.charts=loss,weights", "view.hide=data.noise,training&seed=3", "view.charts="]
