@@ -178,7 +178,7 @@ class Points(DataBase):
     title = "Own points"
     poses = None
     kind: Literal["points"] = "points"
-    points: tuple[Point, ...] | None = Field(default=None, min_length=2, max_length=MAX_INLINE_POINTS)
+    points: tuple[Point, ...] | None = Field(default=None, min_length=2, max_length=MAX_INLINE_POINTS, fail_fast=True)
     """Up to 200 points `[x, y, label]`."""
     dataset: str | None = Field(default=None, pattern="^[0-9a-f]{16,64}$")
     """The id of an uploaded dataset."""

@@ -1,13 +1,23 @@
 """Bodies are read with a limit, and drained beyond it."""
 
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
 import anyio
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.types import Message
 
+from app.errors import InvalidInput
+from app.schemas.document import parse
+from app.schemas.experiment import Experiment
+from app.settings import Settings
 from app.web import body
-from tests.web.conftest import LIMIT
+from tests.web.conftest import LIMIT, applied
+from tests.web.fakes import FakeService
 
 
 @pytest.mark.parametrize(
@@ -86,6 +96,68 @@ def test_draining_is_bounded(application: FastAPI, monkeypatch: pytest.MonkeyPat
     anyio.run(application, _post_scope(headers), receive, send)
     assert sent[0]["status"] == 413
     assert read <= 7 * LIMIT
+
+
+def test_a_body_that_does_not_come_in_time_is_given_up(service: FakeService, tmp_path: Path) -> None:
+    sent: list[Message] = []
+    first = {"type": "http.request", "body": b"{", "more_body": True}
+
+    async def receive() -> Message:
+        if first:
+            message = dict(first)
+            first.clear()
+            return message
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    settings = Settings(data_dir=tmp_path, single_user=True, allowed_hosts=("testserver",), body_seconds=0.05)
+    anyio.run(applied(settings, service), _post_scope([]), receive, send)
+    assert sent[0]["status"] == 408
+    assert (b"connection", b"close") in sent[0]["headers"]
+
+
+def test_a_document_may_be_no_longer_than_any_that_makes_sense(service: FakeService, tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, single_user=True, allowed_hosts=("testserver",))
+    client = TestClient(applied(settings, service))
+    assert client.post("/api/v1/runs", content=b"{}".ljust(body.MOST_JSON_BYTES)).status_code == 201
+    assert client.post("/api/v1/runs", content=b"{}".ljust(body.MOST_JSON_BYTES + 1)).status_code == 413
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        b'{"data": {"kind": "points", "points": [%s]}}' % b",".join([b"{}"] * 150_000),
+        b'{"data": {"kind": "points", "points": [%s]}}' % b",".join([b"[1,1,1]"] * 60_000),
+        b"{%s}" % b",".join(b'"a%d":1' % index for index in range(40_000)),
+        b'{"network": {"layers": [%s]}}' % b",".join([b"{}"] * 150_000),
+    ],
+    ids=["bad points", "too many points", "unknown fields", "too many layers"],
+)
+def test_no_document_keeps_the_server_busy(document: bytes) -> None:
+    """Refusing it takes not much longer than reading it."""
+
+    def refused() -> None:
+        with pytest.raises(InvalidInput):
+            parse(Experiment, document)
+
+    read = min(_seconds(lambda: json.loads(document)) for _ in range(3))
+    assert min(_seconds(refused) for _ in range(3)) < 25 * read
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("form", [b"&".join([b"a=1"] * 2_000), b"a=1&" * 12_000, b"a=%ff%ff&b=\xff"])
+def test_a_form_that_makes_no_sense_is_refused(client: TestClient, run_url: str, form: bytes) -> None:
+    answer = client.patch(f"/runs/{run_url.rpartition('/')[2]}", content=form)
+    assert answer.status_code == 422
+    assert "form cannot be read" in answer.text
 
 
 def test_client_that_leaves_while_sending_is_no_fault_of_the_server(application: FastAPI) -> None:
