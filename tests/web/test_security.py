@@ -12,7 +12,8 @@ from tests.web.fakes import FakeService
 
 def policy(client: TestClient, path: str = "/") -> dict[str, str]:
     header = client.get(path).headers["content-security-policy"]
-    return dict(part.strip().partition(" ")[::2] for part in header.split(";"))
+    rules = (part.strip().partition(" ") for part in header.split(";"))
+    return {name: sources for name, _, sources in rules}
 
 
 @pytest.mark.parametrize("path", ["/", "/api/v1/docs", "/api/v1/runs", "/static/js/main.js", "/nowhere", "/healthz"])
