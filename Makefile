@@ -17,7 +17,7 @@ PRETTIER_FILES := static/js static/css tests/js eslint.config.js package.json ts
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check format fuzz bench image-test thumbnails lock install install-test chromium clean
+.PHONY: help run test check format fuzz bench load image-test thumbnails lock install install-test chromium clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -57,6 +57,9 @@ bench: install-test ## Measure training, frames and compiles (`.venv/bin/uv pip 
 
 image-test: install-test ## Build the image and try it, read-only and unprivileged; takes Debian, root and four minutes
 	$(BIN)/python -m tests.image
+
+load: install-test ## Measure a hundred visitors at once, and a thousand runs at rest
+	$(BIN)/python -m tests.load
 
 thumbnails: install ## Train every preset and draw its thumbnail anew: after a change of app/presets/library
 	$(BIN)/python -m app.presets

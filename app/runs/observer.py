@@ -21,8 +21,8 @@ FRAME_SECONDS = 1 / 20
 SLOWEST_FRAME_SECONDS = 0.22
 _SHARE = 0.4
 """The share of time that observing may take while runs train; frames become rarer before training does."""
-_TRAINING = 1 / 3
-"""The share that training keeps where frames can become no rarer."""
+_LEAST_TRAINING = 0.5
+"""Where frames take longer than that, training still gets this share of what they take, and they come later."""
 
 
 class Observer:
@@ -82,8 +82,8 @@ class Observer:
 
     def leisure(self, watched: int) -> float:
         """How much of that time is left for training."""
-        interval = self.interval(watched)
-        return max(_TRAINING * interval, interval - self._cost * watched)
+        observing = self._cost * watched
+        return max(_LEAST_TRAINING * observing, self.interval(watched) - observing)
 
     def show(self, run: Run, *, now: bool = False, interval: float = FRAME_SECONDS) -> None:
         """Publishes a frame if somebody looks, it would tell something new, and it is due; or at once where `now`.
