@@ -31,7 +31,9 @@ class Settings(BaseSettings):
     )
     compute_refill: float = Field(default=0.25, gt=0, description="Seconds of it that come back each second")
     unwatched_compute_seconds: float = Field(
-        default=600.0, gt=0, description="A run without a goal that nobody watches pauses after so much compute time"
+        default=600.0,
+        gt=0,
+        description="An aimless run of a page pauses after so much compute time unwatched",
     )
     max_memory_bytes: int = Field(
         default=0, ge=0, description="No more runs are made beyond this; 0 is three quarters of what there is"

@@ -223,7 +223,7 @@ class Scheduler:
             self.end(run, "paused")
         elif not self._limits.used(run.visitor, cost):
             self.end(run, "paused", self._limits.spent_words(run.visitor))
-        elif run.goal is None and run.claim.unwatched > self._settings.unwatched_compute_seconds:
+        elif run.attended and run.goal is None and run.claim.unwatched > self._settings.unwatched_compute_seconds:
             self.end(run, "paused", "Paused, because nobody was watching. Press Play to go on.")
 
     def _keep(self, active: list[Run]) -> None:

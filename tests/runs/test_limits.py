@@ -63,7 +63,7 @@ def test_run_that_leaves_the_queue_is_no_longer_in_it(driver: Driver) -> None:
 
 
 def test_run_that_nobody_watches_pauses_once_it_was_computed_for_long(driver: Driver) -> None:
-    run = driver.compiled().id
+    run = driver.compiled(attended=True).id
     driver.tell(run, "play")
     began = time.monotonic()
     document = driver.until(run, lambda run: run.status == "paused")
@@ -73,7 +73,7 @@ def test_run_that_nobody_watches_pauses_once_it_was_computed_for_long(driver: Dr
 
 
 def test_run_that_is_watched_goes_on(driver: Driver) -> None:
-    run = driver.compiled().id
+    run = driver.compiled(attended=True).id
     driver.tell(run, "play")
     began = time.monotonic()
     viewer = watch(driver, [run], lambda _: time.monotonic() - began > 2 * UNWATCHED_SECONDS)
@@ -81,8 +81,15 @@ def test_run_that_is_watched_goes_on(driver: Driver) -> None:
 
 
 def test_run_with_a_goal_goes_on_unwatched(driver: Driver) -> None:
-    run = driver.compiled().id
+    run = driver.compiled(attended=True).id
     driver.tell(run, "play", until={"epoch": 10_000_000})
+    time.sleep(2 * UNWATCHED_SECONDS)
+    assert driver.look(run).status == "running"
+
+
+def test_run_that_no_page_made_goes_on_unwatched(driver: Driver) -> None:
+    run = driver.compiled().id
+    driver.tell(run, "play")
     time.sleep(2 * UNWATCHED_SECONDS)
     assert driver.look(run).status == "running"
 
