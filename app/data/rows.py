@@ -1,4 +1,4 @@
-"""A table as a document, for files that hold a whole Experiment or run: rows that are checked like all that comes in."""
+"""A table as a document, for files that hold a whole Experiment or run: its rows, checked like all that comes in."""
 
 from typing import Annotated
 
