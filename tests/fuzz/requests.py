@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.main import create_app
 from app.settings import Settings
+from tests.databases import database_url
 from tests.fuzz import strategies as fuzz
 from tests.fuzz.targets import TABLES, Target
 
@@ -23,7 +24,8 @@ REFUSED = {400, 404, 413, 415, 422}
 @contextmanager
 def application(data_dir: Path) -> Generator[TestClient]:
     """A client of the application, which raises the application's own errors here."""
-    settings = Settings(data_dir=data_dir, cache_dir=data_dir, warm_up=False, single_user=True)
+    database = database_url(data_dir)
+    settings = Settings(data_dir=data_dir, cache_dir=data_dir, database_url=database, warm_up=False, single_user=True)
     with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
         yield client
 
