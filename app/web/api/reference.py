@@ -124,7 +124,7 @@ def _examples(server: str, path: str, method: str, content: Json) -> Iterator[Cu
     address = f'"{server}{_with_variables(path)}{QUERIES.get(path, "")}"'
     if not content:
         flags = "-s" if method == "get" else f"-s -X {method.upper()}"
-        flags += "N" if path.endswith("/events") else " -OJ" if path.endswith("/parameters") else ""
+        flags += "N" if path.endswith("/events") else " -OJ" if path.endswith(("/parameters", "/file")) else ""
         yield CurlExample("", f"curl {flags} {address}")
         return
     media_type = next(iter(content))
