@@ -125,7 +125,8 @@ def _examples(server: str, path: str, method: str, content: Json) -> Iterator[Cu
     if not content:
         flags = "-s" if method == "get" else f"-s -X {method.upper()}"
         flags += "N" if path.endswith("/events") else " -OJ" if path.endswith(("/parameters", "/file")) else ""
-        yield CurlExample("", f"curl {flags} {address}")
+        first = f'curl -s -X DELETE "{server}{BASE}/runs/$RUN" && ' if path.endswith("/restore") else ""
+        yield CurlExample("", f"{first}curl {flags} {address}")
         return
     media_type = next(iter(content))
     for example in content[media_type].get("examples", {}).values():
