@@ -102,28 +102,56 @@ class FamilyChoice(Document):
 
 
 class Limits(Document):
-    """How much of everything there may be."""
+    """How much of everything there may be. Null where only a visitor among several is limited, and there is one."""
 
     layers: int = MAX_LAYERS
     units: int = MAX_UNITS
     samples: int = MAX_SAMPLES
     classes: int = MAX_CLASSES
     inline_points: int = MAX_INLINE_POINTS
+    parameters: int
+    """Weights and biases of one network."""
     runs: int
+    runs_per_visitor: int | None
     running_runs: int
+    """Others wait in a queue."""
+    running_runs_per_visitor: int | None
+    compute_seconds_per_visitor: float | None
+    """Compute time that a visitor may use at once."""
+    compute_refill: float | None
+    """Seconds of it that come back each second."""
+    unwatched_compute_seconds: float
+    """A run without a goal pauses after so much compute time that nobody watched."""
+    waiting_compiles: int
+    """Networks that may wait to be compiled."""
+    waiting_compiles_per_visitor: int | None
+    requests_per_second: int | None
+    """Of one visitor, on average over ten seconds."""
     event_streams: int
     runs_per_event_stream: int
     body_bytes: int
+    upload_bytes: int
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """Those of the schema and those of one server."""
+        several = not settings.single_user
         return cls(
+            parameters=settings.max_parameters,
             runs=settings.max_runs,
+            runs_per_visitor=settings.max_runs_per_visitor if several else None,
             running_runs=settings.max_running,
+            running_runs_per_visitor=settings.max_running_per_visitor if several else None,
+            compute_seconds_per_visitor=settings.compute_seconds if several else None,
+            compute_refill=settings.compute_refill if several else None,
+            unwatched_compute_seconds=settings.unwatched_compute_seconds,
+            waiting_compiles=settings.max_compiles,
+            waiting_compiles_per_visitor=settings.max_compiles_per_visitor if several else None,
+            requests_per_second=settings.requests_per_second if several else None,
             event_streams=settings.max_streams,
             runs_per_event_stream=settings.max_runs_per_stream,
             body_bytes=settings.max_body_bytes,
+            upload_bytes=settings.max_upload_bytes,
         )
 
 

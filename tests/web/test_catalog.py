@@ -11,6 +11,8 @@ from app.schemas.data import DATA_KINDS, Points
 from app.schemas.document import parse_value
 from app.schemas.experiment import UNIONS, Experiment
 from app.schemas.resolve import Problem, resolve
+from app.settings import Settings
+from app.web.api.catalog import server_catalog
 from tests.web.conftest import LIMIT
 
 UNION_PATHS = {
@@ -122,6 +124,21 @@ def test_limits_are_those_of_schema_and_server(catalog: dict[str, Any]) -> None:
     limits = catalog["limits"]
     assert (limits["layers"], limits["units"], limits["samples"]) == (8, 64, 8_192)
     assert limits["body_bytes"] == LIMIT
+
+
+@pytest.mark.parametrize("single_user", [True, False])
+def test_limits_of_a_visitor_are_told_where_there_are_several(*, single_user: bool) -> None:
+    limits = server_catalog(Settings(single_user=single_user)).limits
+    own = (
+        limits.runs_per_visitor,
+        limits.running_runs_per_visitor,
+        limits.compute_seconds_per_visitor,
+        limits.compute_refill,
+        limits.waiting_compiles_per_visitor,
+        limits.requests_per_second,
+    )
+    assert [value is None for value in own] == [single_user] * len(own)
+    assert limits.parameters > 0
 
 
 def test_defaults_and_schema_are_the_experiments(catalog: dict[str, Any]) -> None:
