@@ -241,9 +241,10 @@ class Mlp:
         return metric_names(problem)
 
     def metrics(self, setup: Setup, sums: np.ndarray) -> np.ndarray:
-        counts = setup.prepared.counts
-        parts = np.split(setup.prepared.targets, np.cumsum(counts)[:-1])
-        return metrics_from_sums(setup.problem, sums, counts, [spread(part) for part in parts])
+        counts, spreads = setup.prepared.counts, list[float]()
+        if setup.problem.task == "regression":
+            spreads = [spread(part) for part in np.split(setup.prepared.targets, np.cumsum(counts)[:-1])]
+        return metrics_from_sums(setup.problem, sums, counts, spreads)
 
     def tensors(self, setup: Setup, learner: MlpLearner) -> dict[str, np.ndarray]:
         return self._named(setup, np.asarray(learner.parameters))

@@ -51,8 +51,8 @@ def metrics_from_sums(
 ) -> Float[np.ndarray, "rows parts metrics"]:
     """Metrics in the order of `metric_names`; NaN where a part is empty.
 
-    `counts` are the samples of each part, `spreads` their Σ(t - mean t)². R² is 1 - Σ(o - t)² / Σ(t - mean t)², and NaN
-    where all targets are equal.
+    `counts` are the samples of each part, `spreads` (for a regression alone) their Σ(t - mean t)². R² is
+    1 - Σ(o - t)² / Σ(t - mean t)², and NaN where all targets are equal.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         loss, correct, absolute, squared = np.moveaxis(sums.astype(np.float64), 2, 0) / np.array(counts)
