@@ -27,6 +27,7 @@ from app.runs.channel import Listener
 from app.runs.collection import RunCollection
 from app.runs.compiler import Compiler
 from app.runs.figures import figures
+from app.runs.futures import after, pass_error
 from app.runs.keeper import Keeper
 from app.runs.limits import Limits
 from app.runs.observer import Observer
@@ -128,6 +129,10 @@ class RunService:
 
         return self._kept(self.scheduler.submit(admit)).result()
 
+    def owns_awake(self, run_id: str, visitor: str) -> bool:
+        """Whether the run is awake, and the visitor's."""
+        return self.shelf.owns_awake(run_id, visitor)
+
     def access(self, run_id: str, visitor: str) -> Access:
         """What a visitor may do with a run, which is awake afterwards. Raises NotFound where that is nothing."""
         return self.shelf.access(run_id, visitor)
@@ -181,7 +186,7 @@ class RunService:
         done.set_running_or_notify_cancel()  # from here on nobody can cancel it
         if isinstance(order, Step):
             applied = self.scheduler.submit(lambda: self._changes.step(run, order, done))
-            applied.add_done_callback(lambda future: _pass_error(future, done))
+            applied.add_done_callback(lambda future: pass_error(future, done))
             return self._kept(done)
         if isinstance(order, Undo | Redo):
             # After the patches that came before it, and before those that come later.
@@ -234,7 +239,7 @@ class RunService:
                 done.set_result(run.trainer.predict(run.program, inputs))
 
         def attempt() -> None:
-            self.scheduler.submit(answer).add_done_callback(lambda future: _pass_error(future, done))
+            self.scheduler.submit(answer).add_done_callback(lambda future: pass_error(future, done))
 
         attempt()
         return done
@@ -260,23 +265,7 @@ class RunService:
 
     def _kept(self, future: "Future[Result]") -> "Future[Result]":
         """The same result, once what led to it is on disk."""
-        done: Future[Result] = Future()
-        done.set_running_or_notify_cancel()
-
-        def applied(_: object) -> None:
-            if error := future.exception():
-                done.set_exception(error)
-            else:
-                self.keeper.settled().add_done_callback(settled)
-
-        def settled(kept: "Future[None]") -> None:
-            if error := kept.exception():
-                done.set_exception(error)
-            else:
-                done.set_result(future.result())
-
-        future.add_done_callback(applied)
-        return done
+        return after(future, self.keeper.settled)
 
     def _compiled(self, program: Program) -> None:
         """The compiler's word that a program can do more: its runs are shown, or told that it failed."""
@@ -292,9 +281,3 @@ class RunService:
                 attempt()
 
         self.scheduler.submit(tell)
-
-
-def _pass_error(future: "Future[None]", done: "Future[Result]") -> None:
-    error = future.exception()
-    if error is not None and not done.done():
-        done.set_exception(error)

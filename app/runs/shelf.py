@@ -69,10 +69,14 @@ class Shelf:
         run.used = monotonic()
         return run
 
+    def owns_awake(self, run_id: str, visitor: str) -> bool:
+        """Whether the run is awake, and the visitor's. Reads nothing."""
+        run = self._scheduler.runs.get(run_id)
+        return run is not None and run.visitor == visitor
+
     def access(self, run_id: str, visitor: str) -> Access:
         """What a visitor may do with a run. Raises NotFound where that is nothing, as if there were no such run."""
-        awake = self._scheduler.runs.get(run_id)
-        if awake is not None and awake.visitor == visitor:
+        if self.owns_awake(run_id, visitor):
             return "owner"
         row = self._store.run(run_id)
         owner = row is not None and row.visitor == visitor

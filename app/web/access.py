@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app.errors import Forbidden, NotFound
+from app.runs.shelf import Access
 from app.web.state import Parts, RunId, State
 from app.web.visitors import NOBODY
 
@@ -41,8 +42,15 @@ Visitor = Annotated[str, Depends(_made_visitor)]
 
 async def readable(run_id: str, parts: State, caller: str) -> str:
     """`run_id`, where the caller may look at that run. Raises NotFound."""
-    await run_in_threadpool(parts.service.access, run_id, caller)
+    await _access(run_id, parts, caller)
     return run_id
+
+
+async def _access(run_id: str, parts: State, caller: str) -> Access:
+    """In a thread, unless the run is the caller's and awake: else it may have to be read."""
+    if parts.service.owns_awake(run_id, caller):
+        return "owner"
+    return await run_in_threadpool(parts.service.access, run_id, caller)
 
 
 async def _readable(run_id: RunId, parts: Parts, caller: Caller) -> str:
@@ -50,7 +58,7 @@ async def _readable(run_id: RunId, parts: Parts, caller: Caller) -> str:
 
 
 async def _own(run_id: RunId, parts: Parts, caller: Caller) -> str:
-    if await run_in_threadpool(parts.service.access, run_id, caller) == "reader":
+    if await _access(run_id, parts, caller) == "reader":
         raise Forbidden("This run was shared with you to look at. Make a copy of it to change that.")
     return run_id
 

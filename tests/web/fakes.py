@@ -118,6 +118,9 @@ class FakeService:
         self._runs[run_id] = run
         return run
 
+    def owns_awake(self, run_id: str, visitor: str) -> bool:
+        return self._visitors.get(run_id) == visitor
+
     def access(self, run_id: str, visitor: str) -> Literal["owner", "reader"]:
         self._get(run_id)
         if self._visitors[run_id] == visitor:

@@ -1,0 +1,35 @@
+"""Results that wait for other results."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+
+def after(future: "Future[Result]", then: "Callable[[], Future[None]]") -> "Future[Result]":
+    """The same result, once what `then` begins with it is done, too. Nobody can cancel it."""
+    done: Future[Result] = Future()
+    done.set_running_or_notify_cancel()
+
+    def finished(_: object) -> None:
+        if error := future.exception():
+            done.set_exception(error)
+        else:
+            then().add_done_callback(settled)
+
+    def settled(other: "Future[None]") -> None:
+        if error := other.exception():
+            done.set_exception(error)
+        else:
+            done.set_result(future.result())
+
+    future.add_done_callback(finished)
+    return done
+
+
+def pass_error(future: "Future[None]", done: "Future[Result]") -> None:
+    """Has `done` fail as `future` did, if it did."""
+    error = future.exception()
+    if error is not None and not done.done():
+        done.set_exception(error)
