@@ -20,6 +20,7 @@ from app.web.api import docs, openapi
 from app.web.api.arrays import NPZ
 from app.web.head import HeadMiddleware
 from app.web.metrics import Metrics, MetricsMiddleware
+from app.web.my_runs import routes as my_runs
 from app.web.origin import refuse_other_names, refuse_other_sites
 from app.web.rate import Rates
 from app.web.security import SecurityMiddleware
@@ -31,7 +32,7 @@ from app.web.visitors import VisitorMiddleware, Visitors
 GZIP_LEVEL = 1
 GZIP_MINIMUM_BYTES = 1_000
 
-_PAGES = tuple(part.router for part in (pages, shared, gallery, files, own_points, functions, resume))
+_PAGES = tuple(part.router for part in (my_runs, pages, shared, gallery, files, own_points, functions, resume))
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

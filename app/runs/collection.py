@@ -51,6 +51,12 @@ class RunCollection:
         awake = self._scheduler.runs
         return [_listed(row, awake.get(row.id)) for row in self._store.runs(visitor, binned=binned)]
 
+    def some(self, visitor: str, run_ids: Sequence[str]) -> list[Listed]:
+        """Of these runs, those that are the visitor's, as `listed` tells of them."""
+        rows = [row for run_id in run_ids if (row := self._store.run(run_id))]
+        awake = self._scheduler.runs
+        return [_listed(row, awake.get(row.id)) for row in rows if row.visitor == visitor and not row.deleted]
+
     def owned(self, visitor: str, run_ids: Collection[str], *, binned: bool = False) -> list[str]:
         """Of these runs, those that are the visitor's."""
         return [row.id for row in self._store.runs(visitor, binned=binned) if row.id in run_ids]

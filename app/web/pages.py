@@ -19,15 +19,16 @@ from app.schemas.command import Command
 from app.schemas.document import parse_value
 from app.schemas.experiment import Experiment
 from app.schemas.url import typed_document
-from app.web.access import OwnRun, ReadableRun, Visitor
+from app.web.access import Caller, OwnRun, ReadableRun, Visitor
 from app.web.lab import pictures, views
 from app.web.lab.about import ABOUT, OFTEN_HIDDEN
-from app.web.lab.answers import Change, changed, form_of, lab_response, new_lab, opened, run_of, view_of
-from app.web.lab.context import LabPage, TransportPart
+from app.web.lab.answers import Change, changed, form_of, lab_of, lab_response, new_lab, opened, run_of, view_of
+from app.web.lab.context import Lab, LabPage, TransportPart
 from app.web.lab.forms import patch_from_form
 from app.web.lab.layers import changed_layers
 from app.web.lab.points import points_document
 from app.web.lab.rendering import js_modules, render
+from app.web.my_runs.cards import NEAR, limits_of
 from app.web.state import Parts
 from app.web.templating import compile_templates
 
@@ -59,22 +60,40 @@ async def page(request: Request, parts: Parts, visitor: Visitor) -> HTMLResponse
     except (InvalidInput, NotFound) as refused:  # it reads well, but its loss is for another task, or its data is gone
         error = refused
         lab = await new_lab(parts, visitor, Experiment(), view)
+    collection = parts.service.collection
+    return _page_of(
+        lab,
+        error,
+        training=len(await run_in_threadpool(collection.training, visitor)),
+        limits=limits_of(await run_in_threadpool(collection.standing, visitor), NEAR),
+    )
+
+
+@router.get("/runs/{run_id}", response_class=HTMLResponse)
+async def lab(request: Request, run_id: ReadableRun, parts: Parts, caller: Caller) -> HTMLResponse:
+    """The page of a run as it now is; its lab alone for a page that finds itself out of date."""
+    reader = await run_in_threadpool(parts.service.access, run_id, caller) == "reader"
+    change = Change(await run_of(request, parts, run_id), reader=reader)
+    if "HX-Request" in request.headers:
+        return await lab_response(request, parts, change)
+    return _page_of(await lab_of(request, parts, change))
+
+
+def _page_of(
+    lab: Lab, error: PlaygroundError | None = None, *, training: int = 0, limits: tuple[str, ...] = ()
+) -> HTMLResponse:
     context = LabPage(
         **vars(lab),
         pictures=pictures.kind_pictures(),
-        modules=js_modules(),
+        modules=js_modules("main.js"),
         abouts=ABOUT,
         often_hidden=OFTEN_HIDDEN,
         problem=error.detail if error else "",
         problem_fields=tuple((field.path, field.message) for field in error.errors) if error else (),
+        training=training,
+        limits=limits,
     )
     return render(PAGE, context, error.status if error else HTTPStatus.OK)
-
-
-@router.get("/runs/{run_id}", response_class=HTMLResponse)
-async def lab(request: Request, run_id: ReadableRun, parts: Parts) -> HTMLResponse:
-    """The lab of a run as it now is, for a page that finds itself out of date."""
-    return await lab_response(request, parts, Change(await run_of(request, parts, run_id)))
 
 
 @router.patch("/runs/{run_id}", response_class=HTMLResponse)
@@ -100,7 +119,7 @@ async def change_layers(request: Request, run_id: OwnRun, parts: Parts) -> HTMLR
 @router.post("/runs/{run_id}/commands", response_class=HTMLResponse)
 async def command(request: Request, run_id: OwnRun, parts: Parts) -> HTMLResponse:
     """Tells the run what to do: the fields of a command. The answer is the transport alone, or the lab of a new run."""
-    fields = typed_document(await form_of(request, parts))
+    fields = await run_in_threadpool(typed_document, await form_of(request, parts))
     unit = str(fields.get("unit", "epoch"))
     run = await run_of(request, parts, run_id)
     error: PlaygroundError | None = None

@@ -3,10 +3,13 @@
 `page` and its kin come from pytest-playwright; `page.goto("/")` opens the shared server.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.servers import running_server
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -33,6 +36,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def base_url(server_url: str) -> str:
     """What addresses such as `page.goto("/")` are relative to."""
     return server_url
+
+
+@pytest.fixture(scope="session")
+def public_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server for several visitors: each context of a browser is one, and starts with nothing."""
+    with running_server(tmp_path_factory.mktemp("public"), {"NNPLAY_SINGLE_USER": "false"}) as server:
+        yield server.url
 
 
 @pytest.fixture(scope="session")

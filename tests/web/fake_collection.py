@@ -27,6 +27,9 @@ class FakeCollection:
             listed.append(Listed(row, run.experiment.given(), 0.5, run.message, lambda run=run: run))
         return listed
 
+    def some(self, visitor: str, run_ids: Sequence[str]) -> list[Listed]:
+        return [run for run in self.listed(visitor) if run.row.id in run_ids]
+
     def owned(self, visitor: str, run_ids: Sequence[str], *, binned: bool = False) -> list[str]:
         return [run.row.id for run in self.listed(visitor, binned=binned) if run.row.id in run_ids]
 

@@ -36,6 +36,7 @@ LOOKS: dict[Request, dict[str, Any]] = {
     ("GET", "/runs/{run_id}/file"): {},
     ("POST", "/api/v1/runs/{run_id}/predict"): {"json": {"inputs": [[0, 0]]}},
     ("POST", "/api/v1/runs/{run_id}/copy"): {},
+    ("POST", "/runs/{run_id}/copy"): {},
 }
 # What only the owner may do.
 CHANGES: dict[Request, dict[str, Any]] = {

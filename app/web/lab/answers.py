@@ -1,20 +1,20 @@
 """How the lab's routes answer: with the run that the page means, changed, and the whole lab rendered from it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
-from app.errors import FieldError, InvalidInput, PlaygroundError
+from app.errors import InvalidInput, PlaygroundError
 from app.schemas.experiment import Experiment
 from app.schemas.run import RunDocument
 from app.schemas.url import from_query
-from app.web.body import read
+from app.web.body import read_form
 from app.web.lab import views
 from app.web.lab.context import Lab
 from app.web.lab.controls import Refusal
@@ -38,6 +38,8 @@ class Change:
     refusal: Refusal | None = None
     message: str = ""
     status: int = HTTPStatus.OK
+    reader: bool = False
+    """Whether whoever asks may only look."""
 
 
 def opened(query: str) -> tuple[Experiment, View, PlaygroundError | None]:
@@ -51,11 +53,7 @@ def opened(query: str) -> tuple[Experiment, View, PlaygroundError | None]:
 
 async def form_of(request: Request, parts: Parts) -> Fields:
     """The fields of an urlencoded form. Raises InvalidInput, TooLarge."""
-    body = await read(request, parts.limit)
-    try:
-        return parse_qsl(body.decode(), keep_blank_values=True)
-    except ValueError:
-        raise InvalidInput("The form cannot be read.", (FieldError("", "must be UTF-8 text"),)) from None
+    return await read_form(request, parts.limit)
 
 
 async def new_lab(parts: Parts, visitor: str, experiment: Experiment, view: View) -> Lab:
@@ -101,9 +99,16 @@ async def lab_response(
     request: Request, parts: Parts, change: Change, headers: Mapping[str, str] | None = None
 ) -> HTMLResponse:
     """The whole lab, which htmx merges into the page, and its new address."""
+    lab = await lab_of(request, parts, change)
+    address = f"/runs/{lab.run_id}" if lab.reader else lab.address
+    return render(LAB, lab, change.status, {"HX-Replace-Url": address, **(headers or {})})
+
+
+async def lab_of(request: Request, parts: Parts, change: Change) -> Lab:
+    """The lab after a change."""
     prepared = await run_in_threadpool(parts.service.data, change.run.id)
     lab = views.lab_of(change.run, prepared, view_of(request), change.refusal, change.message)
-    return render(LAB, lab, change.status, {"HX-Replace-Url": lab.address, **(headers or {})})
+    return replace(lab, reader=change.reader)
 
 
 async def _patched(parts: Parts, run: RunDocument, patch: dict[str, Any], *, together: bool) -> Change:

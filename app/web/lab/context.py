@@ -48,9 +48,10 @@ class Transport:
 
 @dataclass(frozen=True)
 class TransportPart:
-    """The transport alone."""
+    """The transport alone, for whoever has just told the run something."""
 
     transport: Transport
+    reader: bool = False
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,8 @@ class Lab:
     """What was taken back last, if it can be made again."""
     message: str
     """What was wrong with a change that belongs to no single control; nothing where all went well."""
+    reader: bool
+    """Whether it is somebody else's, to be looked at only."""
 
 
 @dataclass(frozen=True)
@@ -210,3 +213,7 @@ class LabPage(Lab):
     """What was wrong with the address that was opened."""
     problem_fields: tuple[tuple[str, str], ...]
     """The bad fields of that address: where, and what."""
+    training: int
+    """How many older runs of the visitor train."""
+    limits: tuple[str, ...]
+    """Of which limits the visitor has used nearly all, in words."""

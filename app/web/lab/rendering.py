@@ -1,8 +1,10 @@
 """Typed contexts into templates: the fields of a frozen dataclass are the names that its template may use."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi.responses import HTMLResponse
@@ -11,6 +13,8 @@ from app.web.templating import STATIC, TEMPLATES
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+
+_IMPORT = re.compile(r'^(?:import|export|\})[^"\n]*"(\.[^"]+)"', re.MULTILINE)
 
 
 def render(
@@ -23,8 +27,13 @@ def render(
 
 
 @cache
-def js_modules() -> tuple[str, ...]:
-    """Addresses of all JavaScript modules, so that the page fetches them at once instead of one after another."""
-    return tuple(
-        f"/static/js/{path.relative_to(STATIC / 'js').as_posix()}" for path in sorted((STATIC / "js").rglob("*.js"))
-    )
+def js_modules(entry: str) -> tuple[str, ...]:
+    """Addresses of a page's first JavaScript module and all that it imports, so that they are fetched at once."""
+    folder, found = STATIC / "js", list[Path]()
+    waiting = [folder / entry]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.append(path)
+            waiting += [(path.parent / name).resolve() for name in _IMPORT.findall(path.read_text())]
+    return tuple(f"/static/js/{path.relative_to(folder).as_posix()}" for path in sorted(found))

@@ -77,6 +77,7 @@ def lab_of(run: RunDocument, prepared: Prepared, view: View, refusal: Refusal | 
         undo=run.undo or "",
         redo=run.redo or "",
         message=message,
+        reader=False,
     )
 
 

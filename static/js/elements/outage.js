@@ -93,9 +93,13 @@ export function replace(ctx) {
   session.onGone();
 }
 
-/** Gets the lab as the server now has it. */
-export function refresh() {
-  return askForLab("GET", `/runs/${session.state.run}`);
+/**
+ * Gets the lab as the server now has it.
+ *
+ * @param {string} [run] another than the one that is shown
+ */
+export function refresh(run = session.state.run) {
+  return askForLab("GET", `/runs/${run}`);
 }
 
 /**

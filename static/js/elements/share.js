@@ -1,7 +1,6 @@
 /** The popover that shares the address, also one that leaves out controls for pupils. */
 import { view, withView } from "../core/view.js";
-
-const SHOWN_FOR = 2500;
+import { copyField } from "./copy.js";
 
 /** Starts listening; called once. */
 export function startShare() {
@@ -12,7 +11,10 @@ export function startShare() {
     writeAddress(popover);
   });
   popover.addEventListener("change", () => writeAddress(popover));
-  popover.querySelector("#copy-link")?.addEventListener("click", () => void copy(popover));
+  const button = popover.querySelector("#copy-link");
+  button?.addEventListener("click", () => {
+    void copyField(field(popover), /** @type {HTMLElement} */ (button), popover.querySelector("[data-share-status]"));
+  });
 }
 
 /** @param {HTMLElement} popover */
@@ -36,32 +38,4 @@ function writeAddress(popover) {
   const hide = [...others, ...offered.filter((box) => box.checked).map((box) => box.value)];
   const query = withView(location.search, { ...view(), hide });
   field(popover).value = `${location.origin}${location.pathname}${query}`;
-}
-
-/** @param {HTMLElement} popover */
-async function copy(popover) {
-  const address = field(popover);
-  address.select();
-  try {
-    await navigator.clipboard.writeText(address.value);
-  } catch {
-    // Pages that do not come over HTTPS, or were refused, have only the old way.
-    if (!document.execCommand("copy")) {
-      say(popover, "Press Ctrl+C to copy");
-      return;
-    }
-  }
-  const button = /** @type {HTMLElement} */ (popover.querySelector("#copy-link"));
-  button.dataset.done = "";
-  setTimeout(() => delete button.dataset.done, SHOWN_FOR);
-  say(popover, "Copied");
-}
-
-/**
- * @param {HTMLElement} popover
- * @param {string} text
- */
-function say(popover, text) {
-  const status = popover.querySelector("[data-share-status]");
-  if (status) status.textContent = text;
 }

@@ -15,9 +15,10 @@ export function startToasts() {
  * @param {string} text
  * @param {"note" | "problem"} kind
  * @param {boolean} [stays] until it is closed, or until what this returns is called
+ * @param {{label: string, act: () => void}} [offer] a button
  * @returns {() => void} takes it away
  */
-export function toast(text, kind, stays = false) {
+export function toast(text, kind, stays = false, offer) {
   const stack = document.getElementById("toasts");
   if (!stack) return () => {};
   for (const shown of stack.querySelectorAll("[data-text]")) {
@@ -31,10 +32,27 @@ export function toast(text, kind, stays = false) {
     <button class="icon-button" type="button" data-dismiss aria-label="Dismiss"><svg class="icon" aria-hidden="true"><use href="#icon-close"></use></svg></button>`;
   const body = element.querySelector("div");
   if (body) body.textContent = text;
+  if (offer) body?.after(offerButton(element, offer));
   const busy = document.activeElement?.getBoundingClientRect();
   const below = busy && document.activeElement !== document.body && (busy.top + busy.bottom) / 2 > innerHeight / 2;
   stack.dataset.place = below ? "top" : "bottom";
   stack.append(element);
   if (!stays) setTimeout(() => element.remove(), SHOWN_FOR);
   return () => element.remove();
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {{label: string, act: () => void}} offer
+ */
+function offerButton(element, { label, act }) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button-quiet";
+  button.textContent = label;
+  button.addEventListener("click", () => {
+    element.remove();
+    act();
+  });
+  return button;
 }
