@@ -7,7 +7,7 @@ PACE_SECONDS = 0.02
 """A call of a program costs as much as many steps, so steps are saved up this long; a frame comes less often."""
 _KEPT_SECONDS = 0.25
 """Steps that could not be taken for longer than this, because the machine was busy, are not made up for."""
-_SLOWER = 0.9
+_SLOWER = 0.98
 """The rate falls by no more than this from slice to slice: most that took longer were only interrupted."""
 
 
