@@ -1,6 +1,7 @@
 """`make fuzz`: the whole REST interface by its document, then every reader; prints counts. Takes some minutes."""
 
 import faulthandler
+import logging
 import secrets
 import sys
 from functools import partial
@@ -51,6 +52,7 @@ def _show(found: Judgement) -> None:
 
 
 if __name__ == "__main__":
+    logging.disable(logging.WARNING)  # each bad form is worth one
     with TemporaryDirectory() as interface_data, TemporaryDirectory() as reader_data:
         print(f"REST interface: {interface(Path(interface_data)):,} cases, all answered as documented", flush=True)
         outcomes = readers(Path(reader_data))
