@@ -15,9 +15,6 @@ from app.engine.history import History, Row
 from app.runs.fragments import Fragment, encode
 from app.schemas.frame import FramePart
 
-_LASTING: FramePart = "inputs"
-"""The part that stays as it is as long as the curve goes on, so later frames need not bring it again."""
-
 
 class Frame(NamedTuple):
     """What belongs to one step, exchanged as one, since other threads read it."""
@@ -95,17 +92,26 @@ class Channel:
         self.notify()
 
     def publish_frame(
-        self, header: dict[str, Any], parts: Mapping[FramePart, object], origin: int, history: History
+        self,
+        header: dict[str, Any],
+        parts: Mapping[FramePart, object],
+        origin: int,
+        history: History,
+        lasting: frozenset[FramePart] = frozenset(),
     ) -> None:
-        """The pictures of one step, all that are wanted. They are encoded here, once; `history` must not change."""
+        """The pictures of one step, but for those that are `lasting`: they stay as they were while the curve goes on.
+
+        They are encoded here, once; `history` must not change.
+        """
         encoded: dict[FramePart, Fragment] = {name: self._fragment(value) for name, value in parts.items()}
         # The header ends open: parts and points follow it inside the same object.
         head = Fragment(encode(header)[:-1], next(self._versions))
         with self._lock:
             old = self.frame
-            if old.origin == origin and _LASTING in old.parts:
-                encoded.setdefault(_LASTING, old.parts[_LASTING])
-            self.frame = Frame(head, encoded, origin, history)
+            stays: dict[FramePart, Fragment] = {
+                name: part for name, part in old.parts.items() if name in lasting and old.origin == origin
+            }
+            self.frame = Frame(head, {**stays, **encoded}, origin, history)
             self._points.clear()
             self.encoded += len(parts)
         self.notify()

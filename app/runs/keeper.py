@@ -31,7 +31,7 @@ from app.storage.records import (
 )
 from app.storage.store import Store
 
-_BATCH_SECONDS = 0.1
+_BATCH_SECONDS = 0.25
 """What nobody waits for is gathered so long."""
 _RETRY_SECONDS = 1.0
 PICTURE_SECONDS = 10.0

@@ -81,3 +81,5 @@ NEED_PROGRAM: Final[frozenset[FramePart]] = frozenset(
     {"metrics", "neurons", "boundary", "surface", "predictions", "activation_histograms"}
 )
 """Those that cannot be made until the network is compiled."""
+LASTING: Final[frozenset[FramePart]] = frozenset({"inputs"})
+"""Those that stay as they are as long as the curve goes on, so that later frames need not bring them again."""

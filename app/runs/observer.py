@@ -12,7 +12,7 @@ from app.engine.history import History
 from app.engine.program import Observation
 from app.probes.plane import grid_inputs
 from app.probes.thumbnail import small_plane
-from app.runs.look import NEED_PROGRAM, PICTURES, Look
+from app.runs.look import LASTING, NEED_PROGRAM, PICTURES, Look
 from app.runs.run import Run, Seen
 from app.schemas.frame import FramePart
 from app.schemas.run import RunDocument
@@ -21,7 +21,9 @@ FRAME_SECONDS = 1 / 20
 SLOWEST_FRAME_SECONDS = 0.22
 _SHARE = 0.4
 """The share of time that observing may take while runs train; frames become rarer before training does."""
-_LEAST_TRAINING = 0.5
+_SKETCHES = 2
+"""Where so many are watched that their frames come no more often than that, as many leave out what costs most."""
+_LEAST_TRAINING = 0.4
 """Where frames take longer than that, training still gets this share of what they take, and they come later."""
 
 
@@ -101,21 +103,23 @@ class Observer:
             return
         began = monotonic()
         if now or not complete or run.status != "running" or began - run.last_frame >= interval:
-            self._publish(run, wanted)
+            sketch = interval >= SLOWEST_FRAME_SECONDS and not now and complete and run.sketches < _SKETCHES
+            run.sketches = run.sketches + 1 if sketch else 0
+            self._publish(run, wanted, wanted & NEED_PROGRAM if sketch else frozenset())
             self._cost += 0.05 * (monotonic() - began - self._cost)
             self.shed += interval / FRAME_SECONDS - 1
             # A frame that came late does not put off those after it.
             run.shown, run.last_frame = present, max(run.last_frame + interval, began - interval / 2)
 
-    def _publish(self, run: Run, wanted: frozenset[FramePart]) -> None:
+    def _publish(self, run: Run, wanted: frozenset[FramePart], left_out: frozenset[FramePart]) -> None:
         trainer, old = run.trainer, run.channel.frame
         if not trainer.history.rows:
             self.see(run)
-        due = wanted & PICTURES
+        due = (wanted & PICTURES) - left_out
         if run.program.observe is None:
             due -= NEED_PROGRAM
-        if old.origin == run.origin and "inputs" in old.parts:
-            due -= {"inputs"}
+        if old.origin == run.origin and old.parts.keys() >= LASTING:
+            due -= LASTING
         look = Look(run, self._observe)
         parts: dict[FramePart, object] = {name: look.part(name) for name in sorted(due)}
         self.probed.update(parts.keys())
@@ -129,7 +133,7 @@ class Observer:
             "epoch": trainer.epoch,
         }
         history = History(trainer.history.columns, list(trainer.history.rows))
-        run.channel.publish_frame(header, parts, run.origin, history)
+        run.channel.publish_frame(header, parts, run.origin, history, LASTING | left_out)
         self.frames += 1
 
     def _observe(self, run: Run) -> Observation:

@@ -30,7 +30,7 @@ _PACE_SHARE = 0.4
 _IDLE_SECONDS = 0.5
 COURTESY_SECONDS = 0.08
 """After a change of a run that is watched, its training leaves the machine to those who show it."""
-KEEP_SECONDS = 1.0
+KEEP_SECONDS = 1.5
 """How much training may be lost when the server falls."""
 _logger = logging.getLogger(__name__)
 
