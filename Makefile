@@ -58,6 +58,9 @@ bench: install-test ## Measure training, frames and compiles (`.venv/bin/uv pip 
 image-test: install-test ## Build the image and try it, read-only and unprivileged; takes Debian, root and four minutes
 	$(BIN)/python -m tests.image
 
+crash: install-test ## Kill the server fifty times while runs train and change, and hold that nothing is lost; takes ten minutes
+	NNPLAY_KILLS=50 $(BIN)/pytest --timeout 1800 tests/e2e/test_crash.py
+
 load: install-test ## Measure a hundred visitors at once, and a thousand runs at rest
 	$(BIN)/python -m tests.load
 

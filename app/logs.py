@@ -25,6 +25,8 @@ def configure(*, as_json: bool | None) -> None:
         else logging.Formatter(_FOR_PEOPLE)
     )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    # Whatever a stranger may send is refused in words; that is nothing to tell the log.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)
     # The web server tells again, with less, what app.web.problems has told.
     logging.getLogger("uvicorn.error").addFilter(_is_news)
 

@@ -23,6 +23,8 @@ class _Task:
     key: Hashable
     program: Program
     begun: bool = False
+    urgent: bool = False
+    """Whether a visitor waits for it."""
 
 
 _Queue = PriorityQueue[tuple[int, int, _Task | None]]
@@ -66,7 +68,7 @@ class Compiler:
         with self._lock:
             known = self._tasks.get(key)
             task = known or self._tasks.setdefault(key, _Task(key, Program(family, setup)))
-            waiting = not task.begun
+            waiting, task.urgent = not task.begun, task.urgent or urgent
         if known is None or (urgent and waiting):
             entry = (_URGENT if urgent else _WARM_UP, next(self._numbers), task)
             self._any.put(entry)
@@ -81,9 +83,9 @@ class Compiler:
 
     @property
     def waiting(self) -> int:
-        """Programs that no thread has begun to compile."""
+        """Programs that a visitor waits for and no thread has begun to compile."""
         with self._lock:
-            return sum(1 for task in self._tasks.values() if not task.begun)
+            return sum(1 for task in self._tasks.values() if task.urgent and not task.begun)
 
     def _work(self, queue: _Queue) -> None:
         while (task := queue.get()[2]) is not None:
