@@ -43,6 +43,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     folder = item.path.relative_to(TESTS).parts[0]
     if folder in PARTS:
         item.add_marker(folder)
+    elif folder == "fuzz" or "[postgresql" in item.name:
+        item.add_marker("e2e")  # another server, or so many inputs that they are no unit's affair
     if _part(item) != PARTS[0] and not item.get_closest_marker("timeout"):
         item.add_marker(pytest.mark.timeout(SECONDS_WITH_A_SERVER))
 

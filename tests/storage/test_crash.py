@@ -7,10 +7,13 @@ import sys
 import time
 from contextlib import closing
 
+import pytest
 from sqlalchemy import text
 
 from app.storage.store import Store
 from tests.storage.changes import ME
+
+pytestmark = pytest.mark.e2e
 
 KILLS = 3
 # Each transaction writes its number into every part of every run, and tells it once it is written.

@@ -18,6 +18,8 @@ from app.main import create_app
 from app.settings import Settings
 from tests.databases import database_url
 
+pytestmark = pytest.mark.e2e
+
 Request = tuple[str, str]
 
 # What a reader may do, too. Requests for a run (`{run_id}`) or a dataset (`{dataset_id}`), with their bodies.

@@ -11,6 +11,8 @@ from app.main import create_app
 from app.settings import Settings
 from tests.databases import database_url
 
+pytestmark = pytest.mark.e2e
+
 SMALLEST: dict[str, Any] = {"network": {"layers": []}}
 
 

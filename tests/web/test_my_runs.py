@@ -2,6 +2,7 @@
 
 import html
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
@@ -18,6 +19,8 @@ from app.web.my_runs.cards import NEAR, limits_of
 from app.web.my_runs.choice import Choice
 from app.web.state import of
 from tests.databases import database_url
+
+pytestmark = pytest.mark.e2e
 
 SMALLEST: dict[str, object] = {"network": {"layers": []}}
 PARTIAL = {"HX-Request": "true", "Accept": "text/html"}
@@ -44,7 +47,13 @@ def stranger(server: TestClient) -> TestClient:
 
 
 def make(visitor: TestClient, **experiment: object) -> str:
-    return visitor.post("/api/v1/runs", json={**SMALLEST, **experiment}).json()["id"]
+    """A run that has been compiled: what happens to it later comes from the test."""
+    run: str = visitor.post("/api/v1/runs", json={**SMALLEST, **experiment}).json()["id"]
+    deadline = time.monotonic() + 60
+    while visitor.get(f"/api/v1/runs/{run}").json()["status"] == "compiling":
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return run
 
 
 def shown(answer: str) -> list[str]:
