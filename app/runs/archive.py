@@ -24,6 +24,9 @@ from app.storage.datasets import DatasetStore
 MEDIA_TYPE = "application/octet-stream"
 _KEY = "nn_playground_run"
 _HISTORY = "history"
+_MOST_ROWS = 50_000
+"""Rows of a curve: three times those of ten million epochs."""
+_MOST_ENTRIES = 100_000
 
 
 Name = Annotated[str, Field(max_length=200)]
@@ -45,7 +48,7 @@ class Archive(Document):
     version: Literal[1] = 1
     label: Label
     record: RunRecord
-    journal: tuple[Entry, ...]
+    journal: tuple[Entry, ...] = Field(max_length=_MOST_ENTRIES)
     table: Rows | None
     """What was uploaded, where it learns from that."""
 
@@ -74,8 +77,12 @@ def from_file(content: bytes, visitor: str, datasets: DatasetStore) -> tuple[Sto
         raise MalformedInput("This file holds tensors, but no run.")
     archive = parse(Archive, text)
     history = tensors.pop(_HISTORY, None)
-    if history is None or history.dtype != np.float64 or history.ndim != 2:
-        raise InvalidInput("history: must be a matrix of float64.", (FieldError(_HISTORY, "must be a matrix"),))
+    if history is None or history.dtype != np.float64 or history.ndim != 2 or len(history) > _MOST_ROWS:
+        message = f"must be a matrix of float64 of at most {_MOST_ROWS:,} rows"
+        raise InvalidInput(f"history: {message}.", (FieldError(_HISTORY, message),))
+    changes = [entry.change for entry in archive.journal]
+    if to_json(changes, inf_nan_mode="constants") != to_json(changes, inf_nan_mode="null"):
+        raise InvalidInput("journal: must be finite.", (FieldError("journal", "must be finite"),))
     if archive.table is not None:
         datasets.put(archive.table.table("table.points"), visitor)
     journal = tuple(JournalEntry(entry.step, entry.change) for entry in archive.journal)

@@ -33,6 +33,8 @@ class Listener:
     def __init__(self, parts: frozenset[FramePart], loop: asyncio.AbstractEventLoop) -> None:
         self.parts = parts
         self.event = asyncio.Event()
+        self.dismissed = False
+        """Whether it is to hear no more."""
         self._loop = loop
 
     def notify(self) -> None:
@@ -129,6 +131,12 @@ class Channel:
         if revision > self.kept:
             self.kept = revision
             self.notify()
+
+    def dismiss(self) -> None:
+        """Ends all subscriptions; whoever may still listen comes again."""
+        for listener in self._listeners:
+            listener.dismissed = True
+        self.notify()
 
     def close(self) -> None:
         """The run was deleted: subscriptions end."""

@@ -81,6 +81,13 @@ class RunCollection:
         self._shelf.keep(run_id)
         return self._store.share(run_id)
 
+    def unshare(self, run_id: str) -> None:
+        """The link leads nowhere any more, and whoever has opened it sees the run no more."""
+        self._store.unshare(run_id)
+        run = self._scheduler.runs.get(run_id)
+        if run is not None:
+            run.channel.dismiss()
+
     def bin(self, run_ids: Sequence[str]) -> None:
         """Puts runs into the bin; their streams end."""
         self._shelf.bin(run_ids)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
+from app.errors import ComputationFailed
+
 Result = TypeVar("Result")
 
 
@@ -13,7 +15,9 @@ def after(future: "Future[Result]", then: "Callable[[], Future[None]]") -> "Futu
     done.set_running_or_notify_cancel()
 
     def finished(_: object) -> None:
-        if error := future.exception():
+        if future.cancelled():
+            done.set_exception(ComputationFailed("The server is about to end."))
+        elif error := future.exception():
             done.set_exception(error)
         else:
             then().add_done_callback(settled)

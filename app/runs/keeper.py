@@ -13,6 +13,7 @@ from threading import Condition, Thread
 from time import monotonic, perf_counter
 
 import numpy as np
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.engine.checkpoint import JournalEntry, state_to_bytes, tensors_from_bytes
 from app.errors import ComputationFailed
@@ -62,6 +63,7 @@ class Keeper:
         self._pictured: dict[str, tuple[np.ndarray, float]] = {}
         """What was drawn of each run, and when."""
         self._stopping = False
+        self._ended = False
         self._thread = Thread(target=self._work, name="keeper", daemon=True)
         self.seconds = 0.0
         """Time spent on writing so far."""
@@ -75,7 +77,7 @@ class Keeper:
         with self._condition:
             self._stopping = True
             self._condition.notify()
-        self._thread.join(timeout=10)
+        self._thread.join(timeout=2)
 
     def note(self, run: Run) -> None:
         """Has the run kept as it stands; nothing is copied. One that is still as a page has made it is not worth it."""
@@ -92,8 +94,11 @@ class Keeper:
         future: Future[None] = Future()
         future.set_running_or_notify_cancel()
         with self._condition:
-            self._waiting.append(future)
-            self._condition.notify()
+            if self._ended:
+                future.set_exception(_ending())
+            else:
+                self._waiting.append(future)
+                self._condition.notify()
         return future
 
     def forget(self, run_id: str) -> None:
@@ -135,8 +140,12 @@ class Keeper:
             written = self._write(taken, waiting)
             self._writing = ()
             last = monotonic() + (0 if written else _RETRY_SECONDS)
-            if stopping and not (written and self._pending):
-                return
+            with self._condition:
+                if stopping and not (written and self._pending):
+                    self._ended = True
+                    for future in self._waiting:
+                        future.set_exception(_ending())
+                    return
 
     def _write(self, taken: dict[str, Snapshot], waiting: "list[Future[None]]") -> bool:
         began = perf_counter()
@@ -145,10 +154,9 @@ class Keeper:
             if changes:
                 self._store.write(changes)
         except Exception as error:
-            # Whatever the database throws must not end the thread: the disk may have room again, the server be back.
+            # Whatever is thrown must not end the thread: the disk may have room again, the database be back.
             _logger.exception("runs could not be kept")
-            with self._condition:
-                self._pending = {**taken, **self._pending}
+            self._recover(taken, again=isinstance(error, OperationalError | InterfaceError))
             for future in waiting:
                 future.set_exception(ComputationFailed(f"The server cannot keep its runs now: {type(error).__name__}."))
             return False
@@ -165,6 +173,17 @@ class Keeper:
             future.set_result(None)
         self.seconds += perf_counter() - began
         return True
+
+    def _recover(self, taken: dict[str, Snapshot], *, again: bool) -> None:
+        """After a batch that was not written: it is tried again, or without the one that can never be written."""
+        for run_id in taken:  # perhaps it was written all the same: all of it is written anew
+            self._written.pop(run_id, None)
+        if again:
+            with self._condition:
+                self._pending = {**taken, **self._pending}
+        elif len(taken) > 1:
+            for run_id, alone in taken.items():
+                self._write({run_id: alone}, [])
 
     def _changes(self, run_id: str, new: Snapshot) -> Iterable[Change]:
         """What the store lacks."""
@@ -200,6 +219,10 @@ class Keeper:
         if drawn is None or not new.record.document.playing:
             return drawn is not new.plane
         return at < monotonic() - PICTURE_SECONDS
+
+
+def _ending() -> ComputationFailed:
+    return ComputationFailed("The server is about to end.")
 
 
 def _common(old: tuple[JournalEntry, ...], new: tuple[JournalEntry, ...]) -> int:

@@ -59,7 +59,7 @@ class Scheduler:
     def stop(self) -> None:
         """Ends the thread after the present slice. Jobs that come later fail."""
         self.submit(self._stop)
-        self._thread.join(timeout=5)
+        self._thread.join(timeout=2)
 
     def submit(self, job: Callable[[], Result]) -> "Future[Result]":
         """Has the scheduler's thread do `job` before the next slice. Safe from any thread."""
@@ -107,7 +107,8 @@ class Scheduler:
     def remove(self, run: Run) -> None:
         """Forgets a run; its streams end."""
         self.runs.pop(run.id, None)
-        self.end(run, "paused")
+        if run.playing:
+            self.end(run, "paused")
         run.channel.close()
 
     def end(self, run: Run, status: Status, reason: str = "") -> None:

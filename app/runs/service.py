@@ -33,7 +33,7 @@ from app.runs.limits import Limits
 from app.runs.observer import Observer
 from app.runs.run import Run
 from app.runs.scheduler import Scheduler
-from app.runs.shelf import Access, Shelf
+from app.runs.shelf import Access, Shelf, no_run
 from app.runs.subscription import Subscription
 from app.runs.warm_up import common_experiments
 from app.schemas.command import Command, Play, Redo, Step, Undo
@@ -162,7 +162,7 @@ class RunService:
             experiment = apply_patch(run.experiment, patch)
             setup = build_setup(experiment, self._datasets, run.trainer.setup)
             planned = Planned(experiment, setup, self.admission.program(setup, run.visitor), together)
-            return self.scheduler.submit(lambda: self._changes.apply(run, planned)).result()
+            return self._on(run, lambda: self._changes.apply(run, planned)).result()
 
         return self._kept(self._preparer.submit(prepare))
 
@@ -173,7 +173,7 @@ class RunService:
         def prepare() -> PatchedRun:
             setup = build_setup(experiment, self._datasets, run.trainer.setup)
             planned = Planned(experiment, setup, self.admission.program(setup, run.visitor), opened=called)
-            return self.scheduler.submit(lambda: self._changes.apply(run, planned)).result()
+            return self._on(run, lambda: self._changes.apply(run, planned)).result()
 
         return self._kept(self._preparer.submit(prepare))
 
@@ -185,7 +185,7 @@ class RunService:
         done: Future[RunDocument] = Future()
         done.set_running_or_notify_cancel()  # from here on nobody can cancel it
         if isinstance(order, Step):
-            applied = self.scheduler.submit(lambda: self._changes.step(run, order, done))
+            applied = self._on(run, lambda: self._changes.step(run, order, done))
             applied.add_done_callback(lambda future: pass_error(future, done))
             return self._kept(done)
         if isinstance(order, Undo | Redo):
@@ -194,7 +194,7 @@ class RunService:
         return self._kept(self._commanded(run, order))
 
     def _commanded(self, run: Run, order: ImmediateCommand) -> "Future[RunDocument]":
-        return self.scheduler.submit(lambda: self._changes.command(run, order))
+        return self._on(run, lambda: self._changes.command(run, order))
 
     def delete(self, run_id: str) -> None:
         """Puts a run into the bin; its streams end."""
@@ -262,6 +262,16 @@ class RunService:
 
     def _find(self, run_id: str) -> Run:
         return self.shelf.find(run_id)
+
+    def _on(self, run: Run, job: Callable[[], Result]) -> "Future[Result]":
+        """Has the scheduler do something with a run, if it is still here by then."""
+
+        def checked() -> Result:
+            if self.scheduler.runs.get(run.id) is not run:
+                raise no_run(run.id)
+            return job()
+
+        return self.scheduler.submit(checked)
 
     def _kept(self, future: "Future[Result]") -> "Future[Result]":
         """The same result, once what led to it is on disk."""

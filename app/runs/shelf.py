@@ -13,7 +13,7 @@ from threading import Lock
 from time import monotonic
 from typing import Literal
 
-from app.errors import InvalidInput, LimitReached, NotFound, PlaygroundError
+from app.errors import InvalidInput, LimitReached, NotFound
 from app.runs.admission import Admission
 from app.runs.archive import Label, from_file, to_file
 from app.runs.compiler import Compiler
@@ -31,7 +31,7 @@ Access = Literal["owner", "reader"]
 
 _SPARE = 50
 """How many runs are looked at to find one that can go."""
-_RESTFUL_SECONDS = 10.0
+_RESTFUL_SECONDS = 60.0
 """What was asked for more recently stays awake."""
 BIN_TIME = timedelta(days=1)
 """What was put into the bin longer ago is removed."""
@@ -53,7 +53,7 @@ class Shelf:
         admission: Admission,
     ) -> None:
         self._settings = settings
-        self._store = store
+        self.store = store
         self.datasets = datasets
         self._scheduler = scheduler
         self._compiler = compiler
@@ -72,43 +72,46 @@ class Shelf:
     def owns_awake(self, run_id: str, visitor: str) -> bool:
         """Whether the run is awake, and the visitor's. Reads nothing."""
         run = self._scheduler.runs.get(run_id)
-        return run is not None and run.visitor == visitor
+        if run is None or run.visitor != visitor:
+            return False
+        run.used = monotonic()
+        return True
 
     def access(self, run_id: str, visitor: str) -> Access:
         """What a visitor may do with a run. Raises NotFound where that is nothing, as if there were no such run."""
         if self.owns_awake(run_id, visitor):
             return "owner"
-        row = self._store.run(run_id)
+        row = self.store.run(run_id)
         owner = row is not None and row.visitor == visitor
-        if row is None or row.deleted is not None or not (owner or self._store.is_reader(run_id, visitor)):
-            raise _no_run(run_id)
+        if row is None or row.deleted is not None or not (owner or self.store.is_reader(run_id, visitor)):
+            raise no_run(run_id)
         self.find(run_id)
         return "owner" if owner else "reader"
 
     def documents(self, visitor: str) -> list[RunDocument]:
         """A visitor's runs, the newest first, each as it was last seen."""
         awake = {run.id: run for run in list(self._scheduler.runs.values()) if run.visitor == visitor}
-        asleep = [row for row in self._store.runs(visitor) if row.id not in awake]
+        asleep = [row for row in self.store.runs(visitor) if row.id not in awake]
         told = [(run.created, run.document()) for run in awake.values()]
         told += [(row.created, parse_value(RunRecord, row.record).document) for row in asleep]
         return [document for _, document in sorted(told, key=lambda pair: pair[0], reverse=True)]
 
     def resume(self) -> None:
         """Wakes the runs that were training when the server ended."""
-        for run_id in self._store.playing():
+        for run_id in self.store.playing():
             try:
                 self.find(run_id)
-            except PlaygroundError as error:
-                _logger.warning("a run that was training cannot go on: %s", type(error).__name__)
+            except Exception:  # whatever is wrong with one must not keep the others from going on
+                _logger.exception("a run that was training cannot go on")
 
     def make_room(self) -> None:
         """Where the server has as many runs as it may, the one that was left longest goes, if nobody has named it."""
         if monotonic() - self._emptied > _EMPTYING_SECONDS:
             self._emptied = monotonic()
-            self._store.purge_binned(datetime.now(UTC) - BIN_TIME)
-        if self._store.count() < self._settings.max_runs:
+            self.store.purge_binned(datetime.now(UTC) - BIN_TIME)
+        if self.store.count() < self._settings.max_runs:
             return
-        for run_id in self._store.resting(_SPARE):
+        for run_id in self.store.resting(_SPARE):
             run = self._scheduler.runs.get(run_id)
             if run is None or not (run.playing or run.channel.listeners):
                 self.bin([run_id])
@@ -117,12 +120,14 @@ class Shelf:
 
     def bin(self, run_ids: Sequence[str]) -> None:
         """Puts runs into the bin; their streams end."""
+        self._keeper.settled().result()  # where nothing can be written, nothing is begun
+        with self._waking:  # from now on nobody can wake them
+            self.store.bin(run_ids)
         for run_id in run_ids:
             run = self._scheduler.runs.get(run_id)
             if run is not None:
                 self._scheduler.submit(partial(self._scheduler.remove, run)).result()
         self._keeper.settled().result()
-        self._store.bin(run_ids)
         for run_id in run_ids:
             self._keeper.forget(run_id)
 
@@ -145,7 +150,7 @@ class Shelf:
 
     def save(self, run_id: str, *, labelled: bool = True) -> bytes:
         """The whole run as one file, with what its owner calls it where it is to be `labelled`."""
-        row = self._store.run(run_id) if labelled else None
+        row = self.store.run(run_id) if labelled else None
         label = Label(name=row.name, notes=row.notes, tags=row.tags) if row else Label()
         return to_file(self._snapshot(run_id), label, self.datasets)
 
@@ -158,7 +163,7 @@ class Shelf:
         stored, label = from_file(content, visitor, self.datasets)
         self.make_room()
         run = self._add(stored)
-        self._store.label(run.id, name=label.name, notes=label.notes, tags=label.tags)
+        self.store.label(run.id, name=label.name, notes=label.notes, tags=label.tags)
         return run.document()
 
     def _snapshot(self, run_id: str) -> Snapshot:
@@ -190,7 +195,7 @@ class Shelf:
                 return run
             stored = self._keeper.read(run_id)
             if stored is None:
-                raise _no_run(run_id)
+                raise no_run(run_id)
             setup = stored.setup(self.datasets)
             try:
                 checkpoint = stored.checkpoint(setup)
@@ -209,5 +214,6 @@ class Shelf:
         self.tidy()
 
 
-def _no_run(run_id: str) -> NotFound:
+def no_run(run_id: str) -> NotFound:
+    """What is said of a run that is not there, or not the caller's."""
     return NotFound(f"There is no run {run_id[:40]!r}. It may have been deleted.")

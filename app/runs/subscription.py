@@ -70,7 +70,7 @@ class Subscription:
             yield self._encoding.start() + self._encoding.join([_RETRY])
             refreshed = (asyncio.wrap_future(self._refresh(run)) for run in runs)
             await asyncio.gather(*refreshed, return_exceptions=True)
-            while not all(run.channel.closed for run in runs):
+            while not listener.dismissed and not all(run.channel.closed for run in runs):
                 listener.event.clear()
                 for cursor in self._cursors:
                     for event in self._news(cursor):

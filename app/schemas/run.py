@@ -1,6 +1,6 @@
 """How a run is told to the outside."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
@@ -11,6 +11,7 @@ Status = Literal["created", "queued", "compiling", "running", "paused", "diverge
 Applied = Literal["live", "reinitialised", "recompiled"]
 Part = Literal["train", "validation", "test"]
 
+Count = Annotated[int, Field(ge=0, le=2**53)]
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
 
 
@@ -25,15 +26,15 @@ class RunDocument(Document):
     """As it now reads, every patch applied; derived defaults stay unset."""
     resolved: Experiment
     """The same with derived defaults filled in."""
-    revision: int
+    revision: Count
     """Counts the changes made to this run."""
-    origin: int
+    origin: Count
     """The revision at which its curve began: it last started at step 0, or went back to an earlier moment."""
-    step: int
+    step: Count
     """Updates done."""
-    epoch: int
+    epoch: Count
     """Passes finished."""
-    speed: float | None
+    speed: float | None = Field(gt=0, le=1_000_000)
     """Epochs per second that it plays at, or null for as fast as the server can."""
     playing: bool
     """Whether it trains, or will as soon as it can."""
@@ -59,7 +60,7 @@ class PatchedRun(RunDocument):
 class Entry(Document):
     """One change of a run that started nothing anew."""
 
-    step: int
+    step: Count
     """The updates that had been done."""
     change: dict[str, JsonValue]
     """A merge patch on the Experiment, an `edit`, or a `step` of single samples."""

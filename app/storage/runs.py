@@ -45,9 +45,10 @@ class Runs(Database):
         return self._scalars(select(runs.c.id).where(runs.c.playing, runs.c.deleted.is_(None)).order_by(runs.c.id))
 
     def resting(self, most: int) -> list[str]:
-        """Runs that neither train nor have a name, those left longest first."""
-        mine = (runs.c.deleted.is_(None), runs.c.playing.is_(False), runs.c.name == "")
-        return self._scalars(select(runs.c.id).where(*mine).order_by(runs.c.touched, runs.c.id).limit(most))
+        """Runs that neither train nor are named, described or shared, those left longest first."""
+        plain = (runs.c.name == "", runs.c.notes == "", runs.c.tags == to_text([]), runs.c.share.is_(None))
+        resting = (runs.c.deleted.is_(None), runs.c.playing.is_(False), *plain)
+        return self._scalars(select(runs.c.id).where(*resting).order_by(runs.c.touched, runs.c.id).limit(most))
 
     def count(self, visitor: str | None = None) -> int:
         """How many runs there are, or a visitor has, outside the bin."""

@@ -31,7 +31,7 @@ _MULTIPART = "multipart/form-data"
 MOST_JSON_BYTES = 500_000
 # Where a form is longer than this, other requests need not wait until it is taken apart.
 _LONG_FORM = 20_000
-_MOST_FIELDS = 1_000
+_MOST_FIELDS = 12_000
 
 
 async def read(request: Request, limit: int) -> bytes:

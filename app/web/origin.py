@@ -22,6 +22,7 @@ from app.errors import Forbidden
 from app.web.state import Parts
 from app.web.visitors import bearer_token
 
+_OF_PROXIES = ("forwarded", "x-forwarded-for", "x-forwarded-host")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -35,6 +36,12 @@ async def refuse_other_names(request: Request, parts: Parts) -> None:
     """Answers 421 where a server for a single user is called by a name that is not this machine's."""
     if not parts.settings.single_user:
         return
+    if any(header in request.headers for header in _OF_PROXIES):
+        raise HTTPException(
+            HTTPStatus.MISDIRECTED_REQUEST,
+            "This server is for one user of this machine, and somebody else's requests come through a proxy. "
+            "Set NNPLAY_SINGLE_USER=false where it is to serve many.",
+        )
     name = _parts_of(f"//{request.headers.get('host', '')}").hostname or ""
     if not is_loopback(name) and name not in parts.settings.allowed_hosts:
         raise HTTPException(

@@ -60,4 +60,6 @@ def _address(request: Request) -> str:
         return host  # a socket of this machine
     if address.version == 4:
         return host
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
     return str(ipaddress.ip_network((address, _IPV6_PREFIX), strict=False))

@@ -1,11 +1,17 @@
 """Runs that outlive their service: what was answered is on disk, and training goes on to the same bits."""
 
+import asyncio
+import threading
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
-from app.errors import NotFound
+from app.errors import ComputationFailed, NotFound
 from app.schemas.frame import FramePart
+from app.storage.records import Change, PutRun
 from tests.runs.conftest import ServiceOf
 from tests.runs.driver import SMALLEST, TWO_LAYERS, VISITOR, Driver
 from tests.runs.watching import frames, watch
@@ -121,3 +127,79 @@ def test_copy_goes_its_own_way(driver: Driver) -> None:
     assert driver.parameters(copy.id) == driver.parameters(run)
     driver.play_until(copy.id, epoch=31)
     assert driver.look(run).epoch == 30
+
+
+def test_run_that_cannot_be_written_does_not_keep_others_from_it(
+    service_of: ServiceOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with service_of(data_dir=tmp_path) as driver:
+        good, bad = driver.compiled().id, driver.compiled().id
+        write = driver.service.shelf.store.write
+
+        def refusing(changes: Sequence[Change]) -> None:
+            if any(isinstance(change, PutRun) and change.id == bad for change in changes):
+                raise OverflowError("a number that no database holds")
+            write(changes)
+
+        monkeypatch.setattr(driver.service.shelf.store, "write", refusing)
+        with pytest.raises(ComputationFailed, match="cannot keep"):
+            driver.tell(bad, "step")
+        driver.tell(good, "step")
+    with service_of(data_dir=tmp_path) as driver:
+        assert driver.look(good).epoch == 1
+        assert driver.look(bad).epoch == 0
+
+
+def test_batch_is_tried_again_while_the_database_is_away(
+    service_of: ServiceOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.runs.keeper._RETRY_SECONDS", 0.0)
+    with service_of(data_dir=tmp_path) as driver:
+        run = driver.compiled().id
+        write, away = driver.service.shelf.store.write, [True]
+
+        def failing(changes: Sequence[Change]) -> None:
+            if away[0]:
+                raise OperationalError("write", None, Exception("disk full"))
+            write(changes)
+
+        monkeypatch.setattr(driver.service.shelf.store, "write", failing)
+        with pytest.raises(ComputationFailed, match="cannot keep"):
+            driver.tell(run, "step")
+        away[0] = False
+    with service_of(data_dir=tmp_path) as driver:
+        assert driver.look(run).epoch == 1
+
+
+def test_page_run_that_was_deleted_untouched_stays_away(driver: Driver) -> None:
+    run = driver.compiled(attended=True).id
+    driver.service.delete(run)
+    assert run not in [known.id for known in driver.service.runs(VISITOR)]
+    with pytest.raises(NotFound):
+        driver.look(run)
+
+
+def test_command_for_a_run_that_is_just_being_deleted_finds_none(driver: Driver) -> None:
+    run, busy = driver.compiled().id, threading.Event()
+    driver.service.scheduler.submit(lambda: busy.wait(10))
+    deleting = threading.Thread(target=driver.service.delete, args=(run,))
+    deleting.start()
+    time.sleep(0.3)  # until it waits for its turn
+    playing = driver.begin(run, "play")
+    busy.set()
+    with pytest.raises(NotFound):
+        playing.result(5)
+    deleting.join(5)
+
+
+def test_watchers_are_sent_away_when_a_run_is_shared_no_more(driver: Driver) -> None:
+    run = driver.compiled().id
+
+    async def watched() -> list[bytes]:
+        events = driver.service.subscribe([run], POINTS, "").events()
+        first = [await anext(events), await anext(events)]
+        driver.service.collection.unshare(run)
+        return first + [event async for event in events]
+
+    assert asyncio.run(asyncio.wait_for(watched(), 5))
+    watch(driver, [run], frames(1), parts=POINTS)

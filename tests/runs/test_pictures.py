@@ -13,7 +13,7 @@ from tests.runs.driver import PATIENCE_SECONDS, SMALLEST, Driver
 
 
 def picture(driver: Driver, run_id: str) -> dict[str, Any] | None:
-    store: Store = driver.service.shelf._store  # pyright: ignore[reportPrivateUsage]
+    store: Store = driver.service.shelf.store
     driver.service.keeper.settled().result(PATIENCE_SECONDS)
     row = store.run(run_id)
     return json.loads(row.thumbnail) if row and row.thumbnail else None

@@ -153,7 +153,7 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.process_time() - started
 
 
-@pytest.mark.parametrize("form", [b"&".join([b"a=1"] * 2_000), b"a=1&" * 12_000, b"a=%ff%ff&b=\xff"])
+@pytest.mark.parametrize("form", [b"&".join([b"a"] * 13_000), b"a&" * 20_000, b"a=%ff%ff&b=\xff"])
 def test_a_form_that_makes_no_sense_is_refused(client: TestClient, run_url: str, form: bytes) -> None:
     answer = client.patch(f"/runs/{run_url.rpartition('/')[2]}", content=form)
     assert answer.status_code == 422

@@ -47,7 +47,7 @@ def test_a_fault_is_told_once_by_the_pattern_of_its_route(
 ) -> None:
     logs.configure(as_json=True)
     service.trouble = RuntimeError("broken")
-    client.get(f"{run_url}/journal?secret=query", headers={"Cookie": "secret=cookie", "X-Forwarded-For": "192.0.2.1"})
+    client.get(f"{run_url}/journal?secret=query", headers={"Cookie": "secret=cookie", "X-Real-IP": "192.0.2.1"})
     logging.getLogger("uvicorn.error").error("Exception in ASGI application\n", exc_info=service.trouble)
     [line] = capsys.readouterr().err.splitlines()
     record = json.loads(line)

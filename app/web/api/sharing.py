@@ -29,7 +29,7 @@ async def share_run(request: Request, run_id: OwnRun, parts: Parts) -> Response:
 @router.delete("/share", status_code=204, summary="Stop sharing a run", responses=problems(403, 404))
 async def unshare_run(run_id: OwnRun, parts: Parts) -> Response:
     """The link leads nowhere any more, and whoever has opened it sees the run no more."""
-    await run_in_threadpool(parts.store.unshare, run_id)
+    await run_in_threadpool(parts.service.collection.unshare, run_id)
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 

@@ -23,7 +23,9 @@ def render(
     """The template filled with the fields of `context`."""
     names = {field.name: getattr(context, field.name) for field in fields(context)}
     html = TEMPLATES.get_template(template).render(names)
-    return HTMLResponse(html, status_code=status, headers=dict(headers or {}))
+    # One address may have a page and a part of it, which a browser must not show in place of the page.
+    kept = {"Vary": "HX-Request"} | ({"Cache-Control": "no-store"} if template.startswith("partials/") else {})
+    return HTMLResponse(html, status_code=status, headers={**kept, **(headers or {})})
 
 
 @cache

@@ -49,24 +49,30 @@ export function openStream({ run, parts, tell, gone }) {
     source.addEventListener("frame", (event) => tell({ type: "frame", frame: data(event), at: performance.now() }));
     source.addEventListener("status", (event) => tell({ type: "status", status: data(event), at: performance.now() }));
     source.addEventListener("problem", (event) => tell({ type: "problem", problem: data(event) }));
-    source.addEventListener("error", () => retry());
+    source.addEventListener("error", () => void retry());
   };
 
-  // The browser's own retry gives up for good on some answers, so every loss is handled here in one way.
-  const retry = () => {
+  // The browser's own retry gives up for good on some answers, so every loss is handled here in one way. A server that
+  // answers, but has no stream to spare, is not away: what the visitor does there is still sent.
+  const retry = async () => {
     source?.close();
     source = null;
     if (closed) return;
-    tell({ type: "connection", open: false });
     clearTimeout(timer);
-    timer = setTimeout(async () => {
-      const answer = await fetch(`/api/v1/runs/${run}`).catch(() => null);
-      if (closed) return;
-      if (answer?.status === 404) gone();
-      else open();
-    }, wait);
+    timer = setTimeout(() => void again(), wait);
     wait = Math.min(wait * 1.6, LONGEST_WAIT);
+    const answer = await ask();
+    if (!closed && !(answer && answer.status < 500)) tell({ type: "connection", open: false });
   };
+
+  const again = async () => {
+    const answer = await ask();
+    if (closed) return;
+    if (answer?.status === 404) gone();
+    else open();
+  };
+
+  const ask = () => fetch(`/api/v1/runs/${run}`).catch(() => null);
 
   open();
   return () => {

@@ -8,6 +8,9 @@ import { toast } from "./toasts.js";
 /** Milliseconds until something that failed is tried again. */
 const PAUSE = 1500;
 
+/** What will be answered otherwise later: the run is made anew, the request was slow, a limit was reached. */
+const NOT_NOW = [404, 408, 429];
+
 /** Where requests of the page's own come from: not from a control, and not from a form whose fields would go along. */
 const OWN_SOURCE = "status";
 
@@ -148,7 +151,7 @@ async function sendOne({ method, path, body, headers: said }) {
   const headers = { "HX-Request": "true", "HX-Current-URL": location.href, ...said };
   const address = path.replace(/^\/runs\/[^/]+/, `/runs/${session.state.run}`);
   const answer = await fetch(address, { method, body, headers });
-  if (answer.status >= 500) throw new Error(`the server answered ${answer.status}`);
+  if (answer.status >= 500 || NOT_NOW.includes(answer.status)) throw new Error(`the server answered ${answer.status}`);
   if (!answer.ok) toast(`A change that had waited was refused. ${refusal(await answer.text())}`, "problem");
 }
 

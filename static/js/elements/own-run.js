@@ -18,6 +18,9 @@ const ASK_EVERY = 20_000;
 /** The visitor's runs that train, when the server was last asked. @type {string[]} */
 let training = [];
 
+/** Whether the tab shows the run that it is to show. */
+let settled = false;
+
 /** Starts listening; called once, after all others. */
 export function startOwnRun() {
   const lab = document.getElementById("lab");
@@ -25,9 +28,11 @@ export function startOwnRun() {
   if ("reader" in lab.dataset) {
     session.onGone = () => toast("This run is no longer shared with you, or it was deleted.", "problem", true);
   } else {
-    if (location.pathname !== "/") history.replaceState(history.state, "", lab.dataset.address);
-    else void comeBack(lab);
+    settled = location.pathname !== "/";
+    if (settled) history.replaceState(history.state, "", lab.dataset.address);
+    else void comeBack(lab).then(() => (settled = true));
     addEventListener("pagehide", remember);
+    document.addEventListener("visibilitychange", remember);
   }
   session.subscribe({ parts: [], draw: showTraining });
   document.addEventListener("visibilitychange", () => void askTraining());
@@ -54,6 +59,7 @@ function remembered() {
 }
 
 function remember() {
+  if (!settled) return; // the run that it goes on with is still on its way
   const address = location.pathname + location.search;
   const others = Object.entries(remembered()).filter(([other]) => other !== address);
   const all = [...others, [address, session.state.run]];
