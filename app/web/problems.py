@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field
 from pydantic_core import to_json
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -120,6 +121,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_exception)
     app.add_exception_handler(RequestValidationError, _bad_query)
     app.add_exception_handler(ClientDisconnect, _disconnected)
+    app.add_exception_handler(OperationalError, _storage_away)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -154,6 +156,13 @@ async def _bad_query(request: Request, error: Exception) -> Response:
 async def _disconnected(request: Request, error: Exception) -> Response:
     """The client left before its request was read; nobody reads this."""
     return Response(status_code=HTTPStatus.BAD_REQUEST)
+
+
+async def _storage_away(request: Request, error: Exception) -> Response:
+    """The disk is full, or the database is away; it may be back in a moment."""
+    _logger.error("storage failed", exc_info=error, extra={"route": route_pattern(request.scope), "status": 503})
+    detail = "The server cannot reach what it keeps now. Its runs go on; try again in a moment."
+    return await _http_exception(request, HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, detail, {"Retry-After": "5"}))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

@@ -5,6 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy.exc import OperationalError
 
 from app.errors import Conflict, FieldError, InvalidInput, LimitReached, PlaygroundError
 from app.web import problems
@@ -106,3 +107,10 @@ def test_pages_of_other_sites_cannot_change_anything(client: TestClient) -> None
     _assert_problem(client.post("/api/v1/runs", headers={"Sec-Fetch-Site": "cross-site"}), 403, "forbidden")
     assert client.post("/api/v1/runs", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 201
     assert client.get("/api/v1/runs", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+
+
+def test_storage_that_is_away_is_told_in_words(client: TestClient, service: FakeService, run_url: str) -> None:
+    service.trouble = OperationalError("SELECT 1", None, Exception("disk full"))
+    answer = client.get(f"{run_url}/journal")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert "try again in a moment" in answer.json()["detail"]
