@@ -27,6 +27,8 @@ Result = TypeVar("Result")
 
 _PACE_SHARE = 0.4
 """Slices that a speed holds back are apart by this share of the time between two frames."""
+_UNSEEN_SECONDS = 0.2
+"""Slices of a run that a speed holds back and nobody sees are so far apart."""
 _IDLE_SECONDS = 0.5
 COURTESY_SECONDS = 0.08
 """After a change of a run that is watched, its training leaves the machine to those who show it."""
@@ -133,12 +135,15 @@ class Scheduler:
             waiting.set_result(self._observer.document(run))
 
     def _enqueue(self, run: Run) -> None:
-        """The first `max_running` of those that want to train do; the others know their place."""
+        """The first `max_running` of those that want to train do; the others know their place.
+
+        A page's run that nobody watches gives way to all others.
+        """
         if run.playing and run not in self._queue:
             self._queue.append(run)
         elif not run.playing and run in self._queue:
             self._queue.remove(run)
-        for index, queued in enumerate(self._queue):
+        for index, queued in enumerate(sorted(self._queue, key=_is_left)):
             place = max(0, index + 1 - self._settings.max_running)
             if place != queued.place:
                 queued.place = place
@@ -151,7 +156,7 @@ class Scheduler:
             watched = sum(1 for run in active if run.channel.listeners)
             interval = self._observer.interval(watched)
             pace = max(PACE_SECONDS, _PACE_SHARE * interval)
-            waits = [run.wait(pace) for run in active]
+            waits = [run.wait(pace if run.channel.listeners else max(pace, _UNSEEN_SECONDS)) for run in active]
             due = [run for run, wait in zip(active, waits, strict=True) if wait <= 0]
             for run, seconds in deal(due, self._observer.leisure(watched)):
                 self._attempt(run, partial(self._slice, run, seconds, pace))
@@ -240,6 +245,11 @@ class Scheduler:
         """Shows what is due."""
         if run.playing and run.channel.listeners and monotonic() - run.last_frame >= interval:
             self._attempt(run, partial(self._observer.show, run, interval=interval))
+
+
+def _is_left(run: Run) -> bool:
+    """Whether a page has made it that nobody looks at any more."""
+    return run.attended and not run.channel.listeners
 
 
 def _ending() -> ComputationFailed:

@@ -64,7 +64,6 @@ async def page(request: Request, parts: Parts, visitor: Visitor) -> HTMLResponse
     return _page_of(
         lab,
         error,
-        training=len(await run_in_threadpool(collection.training, visitor)),
         limits=limits_of(await run_in_threadpool(collection.standing, visitor), NEAR),
     )
 
@@ -79,9 +78,7 @@ async def lab(request: Request, run_id: ReadableRun, parts: Parts, caller: Calle
     return _page_of(await lab_of(request, parts, change))
 
 
-def _page_of(
-    lab: Lab, error: PlaygroundError | None = None, *, training: int = 0, limits: tuple[str, ...] = ()
-) -> HTMLResponse:
+def _page_of(lab: Lab, error: PlaygroundError | None = None, *, limits: tuple[str, ...] = ()) -> HTMLResponse:
     context = LabPage(
         **vars(lab),
         pictures=pictures.kind_pictures(),
@@ -90,7 +87,6 @@ def _page_of(
         often_hidden=OFTEN_HIDDEN,
         problem=error.detail if error else "",
         problem_fields=tuple((field.path, field.message) for field in error.errors) if error else (),
-        training=training,
         limits=limits,
     )
     return render(PAGE, context, error.status if error else HTTPStatus.OK)

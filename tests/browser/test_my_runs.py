@@ -33,8 +33,8 @@ def test_somebody_leaves_and_comes_back_and_it_has_gone_on(page: Page) -> None:
     expect(words).to_contain_text("Training · epoch")
     expect(words).not_to_have_text(first)  # it tells of more, by itself
     page.goto("/?seed=7")
-    expect(page.locator("#standing-note")).to_contain_text("1 older run trains on")
-    page.locator("#standing-note").get_by_role("link", name="My runs").click()
+    expect(page.locator("#my-runs [data-training]")).to_have_text("1")
+    page.locator("#my-runs").click()
     card(page, run).get_by_role("link").first.click()
     lab.status("running")
     assert lab.run_id == run

@@ -162,7 +162,7 @@ def test_colours_are_chosen_drawn_and_remembered(page: Page, theme: str) -> None
     lab.shoot(f"greys-{theme.lower()}")
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.reload()
-    lab.status("created")
+    lab.status("paused")
     assert page.evaluate("document.documentElement.dataset.palette") == "monochrome"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
     page.get_by_role("button", name="Appearance").click()

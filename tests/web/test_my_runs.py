@@ -211,13 +211,6 @@ def test_a_reader_gets_the_page_without_what_changes_it(visitor: TestClient, str
     assert shown(stranger.get("/runs").text) == []
 
 
-def test_a_new_page_tells_of_older_runs_that_train(visitor: TestClient) -> None:
-    run = make(visitor)
-    assert "standing-note" not in visitor.get("/").text
-    visitor.post(f"/api/v1/runs/{run}/commands", json={"type": "play"})
-    assert "1 older run trains on" in visitor.get("/").text
-
-
 def test_limits_are_told_in_words_and_warned_of_when_near() -> None:
     standing = Standing(12, 100, 7, 8, 540.0, 600.0)
     assert limits_of(standing) == (

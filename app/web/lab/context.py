@@ -213,7 +213,5 @@ class LabPage(Lab):
     """What was wrong with the address that was opened."""
     problem_fields: tuple[tuple[str, str], ...]
     """The bad fields of that address: where, and what."""
-    training: int
-    """How many older runs of the visitor train."""
     limits: tuple[str, ...]
     """Of which limits the visitor has used nearly all, in words."""

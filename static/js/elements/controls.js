@@ -95,8 +95,10 @@ function afterSwap(event) {
   // Other parts of the page have answers, too; of a target that the answer has named itself htmx tells the selector.
   const target = ctx?.target instanceof Element ? ctx.target.id : String(ctx?.target ?? "#lab").slice(1);
   if (target !== "lab" && target !== "transport") return;
-  if (target === "lab") overtaken = false;
-  followFields(lab);
+  // What was changed since the answer came is still on its way, and must not be set back before it is sent.
+  const late = target === "lab" && pending > 1;
+  if (target === "lab") overtaken = late;
+  if (!late) followFields(lab);
   keepView();
   session.touch();
   watchRun();
