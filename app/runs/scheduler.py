@@ -27,8 +27,8 @@ Result = TypeVar("Result")
 
 _PACE_SHARE = 0.4
 """Slices that a speed holds back are apart by this share of the time between two frames."""
-_UNSEEN_SECONDS = 0.2
-"""Slices of a run that a speed holds back and nobody sees are so far apart."""
+_LEFT_SECONDS = 0.2
+"""Slices of a page's run that a speed holds back and nobody sees are so far apart."""
 _IDLE_SECONDS = 0.5
 COURTESY_SECONDS = 0.08
 """After a change of a run that is watched, its training leaves the machine to those who show it."""
@@ -156,7 +156,7 @@ class Scheduler:
             watched = sum(1 for run in active if run.channel.listeners)
             interval = self._observer.interval(watched)
             pace = max(PACE_SECONDS, _PACE_SHARE * interval)
-            waits = [run.wait(pace if run.channel.listeners else max(pace, _UNSEEN_SECONDS)) for run in active]
+            waits = [run.wait(max(pace, _LEFT_SECONDS) if _is_left(run) else pace) for run in active]
             due = [run for run, wait in zip(active, waits, strict=True) if wait <= 0]
             for run, seconds in deal(due, self._observer.leisure(watched)):
                 self._attempt(run, partial(self._slice, run, seconds, pace))
