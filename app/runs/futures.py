@@ -16,7 +16,7 @@ def after(future: "Future[Result]", then: "Callable[[], Future[None]]") -> "Futu
 
     def finished(_: object) -> None:
         if future.cancelled():
-            done.set_exception(ComputationFailed("The server is about to end."))
+            done.set_exception(ending())
         elif error := future.exception():
             done.set_exception(error)
         else:
@@ -30,6 +30,11 @@ def after(future: "Future[Result]", then: "Callable[[], Future[None]]") -> "Futu
 
     future.add_done_callback(finished)
     return done
+
+
+def ending() -> ComputationFailed:
+    """What those are told who wait when the server ends."""
+    return ComputationFailed("The server is about to end.")
 
 
 def pass_error(future: "Future[None]", done: "Future[Result]") -> None:

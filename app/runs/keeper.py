@@ -18,6 +18,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from app.engine.checkpoint import JournalEntry, state_to_bytes, tensors_from_bytes
 from app.errors import ComputationFailed
 from app.probes.thumbnail import thumbnail
+from app.runs.futures import ending
 from app.runs.record import RunRecord, Snapshot, Stored, snapshot
 from app.runs.run import Run
 from app.schemas.document import parse_value
@@ -95,7 +96,7 @@ class Keeper:
         future.set_running_or_notify_cancel()
         with self._condition:
             if self._ended:
-                future.set_exception(_ending())
+                future.set_exception(ending())
             else:
                 self._waiting.append(future)
                 self._condition.notify()
@@ -144,7 +145,7 @@ class Keeper:
                 if stopping and not (written and self._pending):
                     self._ended = True
                     for future in self._waiting:
-                        future.set_exception(_ending())
+                        future.set_exception(ending())
                     return
 
     def _write(self, taken: dict[str, Snapshot], waiting: "list[Future[None]]") -> bool:
@@ -219,10 +220,6 @@ class Keeper:
         if drawn is None or not new.record.document.playing:
             return drawn is not new.plane
         return at < monotonic() - PICTURE_SECONDS
-
-
-def _ending() -> ComputationFailed:
-    return ComputationFailed("The server is about to end.")
 
 
 def _common(old: tuple[JournalEntry, ...], new: tuple[JournalEntry, ...]) -> int:

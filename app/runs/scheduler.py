@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from app.errors import ComputationFailed, PlaygroundError
 from app.runs.allowance import PACE_SECONDS
+from app.runs.futures import ending
 from app.runs.keeper import PICTURE_SECONDS, Keeper
 from app.runs.limits import Limits
 from app.runs.observer import Observer
@@ -72,7 +73,7 @@ class Scheduler:
                 return
             try:
                 if self._ended:
-                    raise _ending()
+                    raise ending()
                 result = job()
             except PlaygroundError as error:
                 future.set_exception(error)
@@ -173,7 +174,7 @@ class Scheduler:
             if run.playing:
                 self._keeper.note(run)
             if run.goal and run.goal.done:
-                run.goal.done.set_exception(_ending())
+                run.goal.done.set_exception(ending())
 
     def _do_jobs(self) -> None:
         while True:
@@ -239,7 +240,7 @@ class Scheduler:
             if run.playing and run.kept < now - KEEP_SECONDS:
                 if run.seen.revision != run.revision or run.seen.at < now - PICTURE_SECONDS:
                     self._attempt(run, partial(self._observer.see, run))
-                self._keeper.note(run)
+                self._attempt(run, partial(self._keeper.note, run))
 
     def _look(self, run: Run, interval: float) -> None:
         """Shows what is due."""
@@ -250,7 +251,3 @@ class Scheduler:
 def _is_left(run: Run) -> bool:
     """Whether a page has made it that nobody looks at any more."""
     return run.attended and not run.channel.listeners
-
-
-def _ending() -> ComputationFailed:
-    return ComputationFailed("The server is about to end.")

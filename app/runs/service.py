@@ -137,10 +137,6 @@ class RunService:
         """What a visitor may do with a run, which is awake afterwards. Raises NotFound where that is nothing."""
         return self.shelf.access(run_id, visitor)
 
-    def runs(self, visitor: str) -> list[RunDocument]:
-        """A visitor's runs, the newest first, each as it was last seen."""
-        return self.shelf.documents(visitor)
-
     def run(self, run_id: str) -> "Future[RunDocument]":
         """One run as it stands now, with exact metrics."""
         run = self._find(run_id)

@@ -18,10 +18,9 @@ from app.runs.admission import Admission
 from app.runs.archive import Label, from_file, to_file
 from app.runs.compiler import Compiler
 from app.runs.keeper import Keeper
-from app.runs.record import RunRecord, Snapshot, Stored, snapshot, stored_from
+from app.runs.record import Snapshot, Stored, snapshot, stored_from
 from app.runs.run import Run
 from app.runs.scheduler import Scheduler
-from app.schemas.document import parse_value
 from app.schemas.run import RunDocument
 from app.settings import Settings
 from app.storage.datasets import DatasetStore
@@ -87,14 +86,6 @@ class Shelf:
             raise no_run(run_id)
         self.find(run_id)
         return "owner" if owner else "reader"
-
-    def documents(self, visitor: str) -> list[RunDocument]:
-        """A visitor's runs, the newest first, each as it was last seen."""
-        awake = {run.id: run for run in list(self._scheduler.runs.values()) if run.visitor == visitor}
-        asleep = [row for row in self.store.runs(visitor) if row.id not in awake]
-        told = [(run.created, run.document()) for run in awake.values()]
-        told += [(row.created, parse_value(RunRecord, row.record).document) for row in asleep]
-        return [document for _, document in sorted(told, key=lambda pair: pair[0], reverse=True)]
 
     def resume(self) -> None:
         """Wakes the runs that were training when the server ended."""

@@ -28,17 +28,15 @@ class Runs(Database):
             row = connection.execute(select(runs).where(runs.c.id == run_id)).one_or_none()
         return None if row is None else _run_row(row)
 
-    def runs(self, visitor: str, *, search: str = "", tag: str = "", binned: bool = False) -> list[RunRow]:
-        """A visitor's runs, those touched last first; of these, those with a tag and with all words of `search`."""
+    def runs(self, visitor: str, *, binned: bool = False) -> list[RunRow]:
+        """A visitor's runs, those touched last first: those in the bin, or all others."""
         query = (
             select(runs)
             .where(runs.c.visitor == visitor, runs.c.deleted.is_not(None) if binned else runs.c.deleted.is_(None))
             .order_by(runs.c.touched.desc(), runs.c.id)
         )
         with self._read() as connection:
-            rows = [_run_row(row) for row in connection.execute(query)]
-        words = search.casefold().split()
-        return [row for row in rows if (not tag or tag in row.tags) and all(word in _searched(row) for word in words)]
+            return [_run_row(row) for row in connection.execute(query)]
 
     def playing(self) -> list[str]:
         """The runs that train, or would if they had their turn."""
@@ -121,7 +119,3 @@ def _run_row(row: Row[Any]) -> RunRow:
         bytes=len(row.record) + row.checkpoint_bytes + row.history_bytes,  # a record is ASCII
         thumbnail=row.thumbnail,
     )
-
-
-def _searched(row: RunRow) -> str:
-    return "\n".join((row.name, row.notes, *row.tags)).casefold()

@@ -86,10 +86,14 @@ class Driver:
         """The run itself, to count what it costs or to make it fail."""
         return self.service.scheduler.runs[run_id]
 
+    def listed(self, visitor: str = VISITOR) -> list[RunDocument]:
+        """A visitor's runs."""
+        return [run.document() for run in self.service.collection.listed(visitor)]
+
     def delete_all(self) -> None:
         """Forgets every run."""
-        for run in self.service.runs(VISITOR):
+        for run_id in {*self.service.scheduler.runs, *(run.id for run in self.listed())}:
             try:
-                self.service.delete(run.id)
+                self.service.delete(run_id)
             except NotFound:
                 continue

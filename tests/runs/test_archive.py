@@ -32,7 +32,7 @@ def _opened(content: bytes) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
 
 
 def test_run_goes_on_from_its_file_to_the_same_bits(driver: Driver, file: bytes, service_of: ServiceOf) -> None:
-    [original] = driver.service.runs(VISITOR)
+    [original] = driver.listed()
     driver.play_until(original.id, epoch=40)
     with service_of() as other:
         run = other.service.shelf.load(file, "a pupil")
@@ -80,10 +80,10 @@ SPOILT: dict[str, Spoil] = {
 def test_file_that_does_not_fit_is_refused_and_leaves_nothing(driver: Driver, file: bytes, spoil: Spoil) -> None:
     tensors, run = _opened(file)
     spoil(tensors, run)
-    before = len(driver.service.runs(VISITOR))
+    before = len(driver.listed())
     with pytest.raises(InvalidInput):
         driver.service.shelf.load(save(tensors, {KEY: json.dumps(run)}), VISITOR)
-    assert len(driver.service.runs(VISITOR)) == before
+    assert len(driver.listed()) == before
 
 
 def test_run_from_a_file_has_an_id_of_its_own(driver: Driver, file: bytes) -> None:

@@ -99,7 +99,7 @@ def test_what_comes_out_of_the_bin_counts_again(service_of: ServiceOf) -> None:
         with pytest.raises(LimitReached):
             collection(driver).unbin(VISITOR, [old])
         with pytest.raises(LimitReached):
-            driver.service.copy(driver.service.runs(VISITOR)[0].id, VISITOR)
+            driver.service.copy(driver.listed()[0].id, VISITOR)
 
 
 def test_copies_have_a_picture(driver: Driver) -> None:

@@ -10,7 +10,7 @@ import pytest
 from app.engine.program import Program
 from app.errors import InvalidInput
 from tests.runs.conftest import ServiceOf
-from tests.runs.driver import PATIENCE_SECONDS, SMALLEST, VISITOR, Driver
+from tests.runs.driver import PATIENCE_SECONDS, SMALLEST, Driver
 
 BATCHES = 25
 """Updates in an epoch of the default data."""
@@ -235,6 +235,8 @@ def test_curve_begins_with_what_is_trained(driver: Driver, run: str) -> None:
     assert driver.tell(run, "edit", layer=0, parameter="bias", index=[0], value=0.0).origin == document.origin
 
 
-def test_runs_are_listed_newest_first(driver: Driver) -> None:
-    made = [driver.create().id for _ in range(3)]
-    assert [run.id for run in driver.service.runs(VISITOR)] == made[::-1]
+def test_runs_are_listed_touched_last_first(driver: Driver) -> None:
+    made = [driver.compiled().id for _ in range(3)]
+    for run in made:
+        driver.tell(run, "step")
+    assert [run.id for run in driver.listed()] == made[::-1]

@@ -91,7 +91,7 @@ def test_idle_runs_sleep_and_wake_as_they_were(service_of: ServiceOf, monkeypatc
         driver.create()
         assert len(driver.service.scheduler.runs) <= 3
         assert [driver.parameters(run) for run in runs] == kept
-        assert len(driver.service.runs(VISITOR)) == 6
+        assert len(driver.listed()) == 6
 
 
 def test_other_visitors_runs_do_not_exist(driver: Driver) -> None:
@@ -101,7 +101,7 @@ def test_other_visitors_runs_do_not_exist(driver: Driver) -> None:
     with pytest.raises(NotFound) as nobodys:
         driver.service.access("0" * 12, "somebody else")
     assert others.value.detail.replace(run, "") == nobodys.value.detail.replace("0" * 12, "")
-    assert driver.service.runs("somebody else") == []
+    assert driver.listed("somebody else") == []
 
 
 def test_deleted_run_is_gone_for_good_after_a_restart(service_of: ServiceOf, tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_batch_is_tried_again_while_the_database_is_away(
 def test_page_run_that_was_deleted_untouched_stays_away(driver: Driver) -> None:
     run = driver.compiled(attended=True).id
     driver.service.delete(run)
-    assert run not in [known.id for known in driver.service.runs(VISITOR)]
+    assert run not in [known.id for known in driver.listed()]
     with pytest.raises(NotFound):
         driver.look(run)
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.errors import ComputationFailed, LimitReached
 from tests.runs.conftest import ServiceOf
-from tests.runs.driver import VISITOR, Driver
+from tests.runs.driver import Driver
 from tests.runs.watching import POINTS, frames, told_of, watch
 
 UNWATCHED_SECONDS = 0.3
@@ -98,7 +98,7 @@ def test_oldest_idle_run_makes_room(driver: Driver) -> None:
     playing, idle, newest = (driver.compiled().id for _ in range(3))
     driver.tell(playing, "play")
     made = driver.create().id
-    assert [run.id for run in driver.service.runs(VISITOR)] == [made, newest, playing]
+    assert {run.id for run in driver.listed()} == {made, newest, playing}
     assert idle not in driver.service.scheduler.runs
 
 

@@ -11,8 +11,8 @@ from app.storage.store import Store
 from tests.storage.changes import ME, NOON, put_run
 
 
-def ids(store: Store, search: str = "", tag: str = "") -> list[str]:
-    return [row.id for row in store.runs(ME, search=search, tag=tag)]
+def ids(store: Store) -> list[str]:
+    return [row.id for row in store.runs(ME)]
 
 
 def test_a_run_is_read_as_it_was_written(store: Store) -> None:
@@ -129,19 +129,6 @@ def test_runs_are_a_visitors_and_the_last_touched_is_first(store: Store) -> None
     store.write([put_run("d", visitor="somebody else", playing=True)])
     assert ids(store) == ["a", "b", "c"]
     assert (store.count(), store.count(ME), store.count("nobody")) == (4, 3, 0)
-
-
-def test_runs_are_found_by_words_and_tags(store: Store) -> None:
-    store.write([put_run("a"), put_run("b"), put_run("c")])
-    store.label("a", name="Größe 100%", tags=["Spiral"])
-    store.label("b", notes="the GRÖSSE of\nall", tags=["spiral", "two words"])
-    assert ids(store, search="größe") == ["a", "b"]
-    assert ids(store, search="  all  grÖsse ") == ["b"]
-    assert ids(store, search="%") == ["a"]
-    assert ids(store, search="_") == ids(store, search="nothing") == []
-    assert ids(store, search="two words") == ["b"]
-    assert (ids(store, tag="spiral"), ids(store, tag="Spiral"), ids(store, tag="two")) == (["b"], ["a"], [])
-    assert ids(store, search="100", tag="spiral") == []
 
 
 def test_a_binned_run_is_out_of_sight_until_it_is_taken_back(store: Store) -> None:
