@@ -8,7 +8,7 @@ PORT ?= 8000
 
 BIN := .venv/bin
 UV := $(BIN)/uv
-UV_INSTALL := $(UV) pip install --quiet --python $(BIN)/python
+UV_INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
 UV_COMPILE := $(UV) pip compile --quiet --upgrade
 # Node is the machine's own, or the one that .venv/.node has put into .venv.
 NODE_ENV := PATH="$(CURDIR)/$(BIN):$$PATH"
@@ -27,8 +27,8 @@ run: install ## Start the playground on HOST (127.0.0.1) and PORT (8000); data l
 	@exec $(BIN)/nnplay serve --host "$(HOST)" --port "$(PORT)"
 
 test: install-test chromium check ## Run every check, then every test: unit, end-to-end, browser, JavaScript
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 -m "not e2e and not browser"
-	$(BIN)/pytest -m "e2e or browser"
+	$(BIN)/pytest --reruns 1 --numprocesses auto --maxprocesses 4 -m "not e2e and not browser"
+	$(BIN)/pytest --reruns 1 -m "e2e or browser"
 	$(NODE_ENV) node --test $$(find tests/js -name '*.test.js')
 
 check: install-test ## Run every check that needs no running program: format, lint, types, architecture
@@ -59,7 +59,7 @@ image-test: install-test ## Build the image and try it, read-only and unprivileg
 	$(BIN)/python -m tests.image
 
 crash: install-test ## Kill the server fifty times while runs train and change, and hold that nothing is lost; takes ten minutes
-	NNPLAY_KILLS=50 $(BIN)/pytest --timeout 1800 tests/e2e/test_crash.py
+	NNPLAY_KILLS=50 $(BIN)/pytest tests/e2e/test_crash.py
 
 load: install-test ## Measure a hundred visitors at once, and a thousand runs at rest
 	$(BIN)/python -m tests.load

@@ -10,7 +10,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from app.engine.history import History
-from app.engine.program import State, initial_state
+from app.engine.state import State, initial_state
 from app.errors import FieldError, InvalidInput, MalformedInput
 from app.families.base import AnyFamily, Setup
 

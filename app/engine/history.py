@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from app.engine.program import HISTORY_ROWS
+from app.engine.loop import HISTORY_ROWS
 from app.families.base import AnyFamily, Setup
 from app.schemas.run import PARTS
 

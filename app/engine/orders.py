@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import UInt16
 
 from app.data.streams import stream
-from app.engine.program import ORDER_PADDING, epochs_per_block
+from app.engine.loop import ORDER_PADDING, epochs_per_block
 
 
 class EpochOrders:

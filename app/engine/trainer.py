@@ -15,8 +15,12 @@ import numpy as np
 from app.engine.checkpoint import Checkpoint, JournalEntry
 from app.engine.divergence import Divergence, divergence_of
 from app.engine.history import History, columns
+from app.engine.loop import Pace, pace
+from app.engine.observe import PLACES, Observation
 from app.engine.orders import EpochOrders
-from app.engine.program import PLACES, Observation, Pace, Program, State, initial_state, pace
+from app.engine.packing import Packing, Words
+from app.engine.program import Program
+from app.engine.state import State, initial_state
 from app.errors import Conflict, FieldError, InvalidInput
 from app.families.base import AnyFamily, Samples, Setup, Tree
 from app.schemas.command import Edit
@@ -71,7 +75,7 @@ class Trainer:
         self.journal: list[JournalEntry] = []
         self.history = History(columns(self.family, self.setup))
         self.step, self.epoch, self.position = 0, 0, 0
-        self._state: State = initial_state(self.family.init(self.setup))
+        self._hold(initial_state(self.family.init(self.setup)))
         self._prepare()
 
     def checkpoint(self) -> Checkpoint:
@@ -88,11 +92,20 @@ class Trainer:
 
     def restore(self, moment: Checkpoint) -> None:
         """Back to that moment, its Experiment included."""
-        self.setup, self._state = moment.setup, moment.state
+        self.setup = moment.setup
+        self._hold(moment.state)
         self.journal = list(moment.journal)
         self.history = History(moment.history.columns, list(moment.history.rows))
         self.step, self.epoch, self.position = moment.step, moment.epoch, moment.position
         self._prepare()
+
+    @property
+    def _state(self) -> State:
+        return self._packing.read(self._words)
+
+    def _hold(self, state: State) -> None:
+        self._packing = Packing(state)
+        self._words: Words = self._packing.write(state)
 
     def _prepare(self) -> None:
         """What follows from the Experiment."""
@@ -124,7 +137,7 @@ class Trainer:
         training = setup.experiment.training
         # Losses before and after cannot be compared: the patience of early stopping begins anew.
         patience = {"best_loss": np.float32(np.inf), "best_epoch": np.int32(self.epoch)}
-        self._state = self._state._replace(learner=learner, **patience)
+        self._hold(self._state._replace(learner=learner, **patience))
         if old.shuffle != training.shuffle:
             self._orders = self._epoch_orders()
             self._block = None
@@ -146,7 +159,7 @@ class Trainer:
         old = float(tensor[edit.index])
         tensor[edit.index] = edit.value
         learner = self.family.load(self.setup, self._state.learner, tensors)
-        self._state = self._state._replace(learner=learner)
+        self._hold(self._state._replace(learner=learner))
         self.journal.append(JournalEntry(self.step, edit.model_dump(mode="json")))
         return old
 
@@ -167,7 +180,7 @@ class Trainer:
         while taken < steps:
             index, orders = self._block_at(self.epoch)
             result = program.advance(
-                self._state,
+                self._words,
                 fixed.samples,
                 fixed.knobs,
                 fixed.pace._replace(batch_size=np.int32(1)) if single else fixed.pace,
@@ -175,17 +188,16 @@ class Trainer:
                 np.int32(index * self._orders.epochs),
                 np.int32(min(steps - taken, _STEPS_PER_CALL)),
             )
-            self._state = result.state
-            # One by one: `device_get` costs more than all seven.
-            done, recorded, healthy, stopped = (int(np.asarray(count)) for count in result.progress)
-            self.step, self.epoch, self.position = (int(np.asarray(count)) for count in result.state.clock)
+            self._words = result.state
+            done, recorded, healthy, stopped = map(int, result.progress)
+            self.step, self.epoch, self.position = map(int, result.clock)
             taken += done
             rows += recorded
             if recorded:
-                clocks, sums = np.asarray(result.row_clocks), np.asarray(result.row_sums)
+                clocks, sums = map(np.asarray, result.rows())
                 self._record(clocks[:recorded], sums[:recorded])
             if not healthy:
-                return Report(taken, rows, divergence_of(self.step + 1, jax.device_get(result.health)), stopped=False)
+                return Report(taken, rows, divergence_of(self.step + 1, result.health), stopped=False)
             if stopped:
                 return Report(taken, rows, None, stopped=True)
         return Report(taken, rows, None, stopped=False)
@@ -195,7 +207,7 @@ class Trainer:
         if program.observe is None:
             raise Conflict("The program for this network is not compiled yet.")
         fixed = self._fixed or self._arguments()
-        return program.observe(self._state.learner, fixed.samples, fixed.knobs, inputs)
+        return program.observe(self._words, fixed.samples, fixed.knobs, inputs)
 
     def predict(self, program: Program, points: np.ndarray) -> np.ndarray:
         """The network's outputs (n, outputs) for raw points (n, 2), at most BOUNDARY_SIDE² of them."""
@@ -245,7 +257,7 @@ class Trainer:
         """Frees what only a training network needs; NumPy's small arrays take a tenth of the memory of JAX's."""
         self._block: tuple[int, Any] | None = None
         self._fixed: _Arguments | None = None
-        self._state = jax.tree.map(np.array, self._state)
+        self._words = np.array(self._words)
 
     def _arguments(self) -> "_Arguments":
         return _Arguments(self.family.samples(self.setup), self.family.knobs(self.setup), pace(self.setup))

@@ -7,7 +7,8 @@ from typing import Literal
 import numpy as np
 
 from app.data.table import Table
-from app.engine.program import Observation, Program
+from app.engine.observe import Observation
+from app.engine.program import Program
 from app.engine.setup import build_setup
 from app.engine.trainer import Trainer
 from app.errors import NotFound

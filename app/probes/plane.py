@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from threading import Lock
 
+import jax
 import numpy as np
 
 from app.families.base import AnyFamily, Setup
@@ -32,7 +33,7 @@ def grid_inputs(family: AnyFamily, setup: Setup) -> np.ndarray:
     )
     with _lock:
         if key not in _grids:
-            _grids[key] = family.features(transform(grid_points(setup, BOUNDARY_SIDE)))
+            _grids[key] = jax.device_put(family.features(transform(grid_points(setup, BOUNDARY_SIDE))))
             if len(_grids) > _KEPT:
                 _grids.popitem(last=False)
         _grids.move_to_end(key)

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from app.engine.program import Observation
+from app.engine.observe import Observation
 from app.engine.trainer import Responses
 from app.probes.distributions import activation_histograms_part, norms_part, tensor_histograms_part
 from app.probes.parts import boundary_part, inputs_part, neurons_part, surface_part, tensors_part

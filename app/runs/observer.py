@@ -9,7 +9,7 @@ from time import monotonic
 import numpy as np
 
 from app.engine.history import History
-from app.engine.program import Observation
+from app.engine.observe import Observation
 from app.probes.plane import grid_inputs
 from app.probes.thumbnail import small_plane
 from app.runs.look import LASTING, NEED_PROGRAM, PICTURES, Look
@@ -18,12 +18,12 @@ from app.schemas.frame import FramePart
 from app.schemas.run import RunDocument
 
 FRAME_SECONDS = 1 / 20
-SLOWEST_FRAME_SECONDS = 0.22
+SLOWEST_FRAME_SECONDS = 0.18
 _SHARE = 0.4
 """The share of time that observing may take while runs train; frames become rarer before training does."""
 _SKETCHES = 2
 """Where so many are watched that their frames come no more often than that, as many leave out what costs most."""
-_LEAST_TRAINING = 0.4
+_LEAST_TRAINING = 0.25
 """Where frames take longer than that, training still gets this share of what they take, and they come later."""
 
 

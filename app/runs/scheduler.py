@@ -159,6 +159,7 @@ class Scheduler:
             pace = max(PACE_SECONDS, _PACE_SHARE * interval)
             waits = [run.wait(max(pace, _LEFT_SECONDS) if _is_left(run) else pace) for run in active]
             due = [run for run, wait in zip(active, waits, strict=True) if wait <= 0]
+            due.sort(key=lambda run: run.allowance.taken)  # else those at the end would miss every other round
             for run, seconds in deal(due, self._observer.leisure(watched)):
                 self._attempt(run, partial(self._slice, run, seconds, pace))
                 self._look(run, interval)

@@ -102,6 +102,7 @@ def test_the_crosshair_is_shared_by_all_charts_over_epochs(page: Page) -> None:
     lab.wait_for_epoch(30)
     lab.pause()
     expect(page.locator(f"{card(page, 'schedule')} .scatterlayer .trace")).to_have_count(1)
+    expect(page.locator(f"{card(page, 'loss')} .scatterlayer .trace")).to_have_count(2)
     box = page.locator(f"{card(page, 'loss')} [data-plot]").bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 40)

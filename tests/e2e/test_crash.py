@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import numpy as np
+import pytest
 from safetensors.numpy import load
 
 from app.schemas.document import parse_value
@@ -29,6 +30,7 @@ ENDS_WITHIN_SECONDS = 5.0
 QUICK = {"NNPLAY_WARM_UP": "false", "NNPLAY_REQUESTS_PER_SECOND": "100000"}
 
 
+@pytest.mark.timeout(120 + 20 * KILLS)
 def test_nothing_is_lost_however_often_the_server_is_killed(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

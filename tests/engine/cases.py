@@ -13,7 +13,8 @@ from pydantic import BaseModel
 
 from app.data.table import Table
 from app.engine import xla
-from app.engine.program import Observation, Program
+from app.engine.observe import Observation
+from app.engine.program import Program
 from app.engine.setup import build_setup
 from app.engine.trainer import Metrics, Trainer
 from app.errors import NotFound

@@ -1,15 +1,15 @@
 from itertools import pairwise
 from typing import Any
 
-import jax
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.engine.divergence import Divergence
+from app.engine.loop import Advance, pace
 from app.engine.orders import EpochOrders
-from app.engine.program import Advance, initial_state, pace
+from app.engine.state import initial_state, state_packing
 from app.engine.trainer import Trainer
 from app.families.base import Setup
 from app.families.registry import family_of
@@ -112,8 +112,13 @@ def advance_from(made: Setup, tensors: dict[str, np.ndarray], steps: int) -> Adv
     orders = EpochOrders(0, made.prepared.counts[0], family.signature(made).rows, shuffle=False).block(0)
     compiled = program(made).advance
     assert compiled is not None
-    start = initial_state(learner), family.samples(made), family.knobs(made), pace(made)
-    return jax.device_get(compiled(*start, orders, np.int32(0), np.int32(steps)))
+    start = (
+        state_packing(family, made).write(initial_state(learner)),
+        family.samples(made),
+        family.knobs(made),
+        pace(made),
+    )
+    return compiled(*start, orders, np.int32(0), np.int32(steps))
 
 
 def test_a_sample_that_is_not_in_the_batch_cannot_make_it_diverge() -> None:
@@ -145,9 +150,8 @@ def test_the_layer_where_pre_activations_overflow_is_the_first_that_is_not_finit
     finite = np.isfinite(result.health.forward)
     assert finite[:layer].all()
     assert not finite[layer]
-    np.testing.assert_array_equal(
-        family.tensors(made, result.state.learner)["layers.0.weight"], tensors["layers.0.weight"]
-    )
+    learner = state_packing(family, made).read(result.state).learner
+    np.testing.assert_array_equal(family.tensors(made, learner)["layers.0.weight"], tensors["layers.0.weight"])
 
 
 def test_words_name_the_layer() -> None:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from app.engine.history import History, columns, stride
-from app.engine.program import HISTORY_ROWS
+from app.engine.loop import HISTORY_ROWS
 from app.engine.trainer import Trainer
 from app.families.registry import family_of
 from tests.engine.cases import metrics, observed, program, setup, trainer

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from app.engine.loop import ORDER_PADDING, epochs_per_block
 from app.engine.orders import EpochOrders
-from app.engine.program import ORDER_PADDING, epochs_per_block
 
 ROWS = 512
 

@@ -106,7 +106,7 @@ def test_metrics_are_in_evaluation_mode_without_penalty_over_the_whole_part(docu
 def test_hidden_maps_are_the_references_activations() -> None:
     made = trainer(network={"layers": [*layers(3, activation="sine"), *layers(5, activation="elu")]})
     made.advance(program(made.setup), 30)
-    seen, grid = observed(made), grid_inputs(FAMILY, made.setup)
+    seen, grid = observed(made), np.asarray(grid_inputs(FAMILY, made.setup))
     network = network_of(made.setup.experiment, made.tensors())
     inputs = grid[:, :2].astype(np.float64)
     np.testing.assert_allclose(seen.outputs[0].ravel(), network.outputs(inputs)[:, 0], atol=1e-5)

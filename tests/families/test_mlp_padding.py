@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.engine.loop import Advance, pace
 from app.engine.orders import EpochOrders
-from app.engine.program import Advance, initial_state, pace
+from app.engine.state import initial_state, state_packing
 from app.families.base import Setup
 from app.families.registry import family_of
 from app.nn.dropout import dropout_scale
@@ -93,10 +94,15 @@ def advance(made: Setup, steps: int) -> Advance:
     family = family_of(made.experiment.family)
     rows = family.signature(made).rows
     orders = EpochOrders(made.experiment.seed, made.prepared.counts[0], rows, shuffle=True).block(0)
-    start = initial_state(family.init(made)), family.samples(made), family.knobs(made), pace(made)
+    start = (
+        state_packing(family, made).write(initial_state(family.init(made))),
+        family.samples(made),
+        family.knobs(made),
+        pace(made),
+    )
     compiled = program(made).advance
     assert compiled is not None
-    return jax.device_get(compiled(*start, orders, np.int32(0), np.int32(steps)))
+    return compiled(*start, orders, np.int32(0), np.int32(steps))
 
 
 @pytest.mark.parametrize("kind", OPTIMIZER_KINDS)
@@ -116,7 +122,7 @@ def test_padded_parameters_and_slots_stay_exactly_zero(kind: str, shape: dict[st
     }
     made = setup(**shape, training=training)
     family = family_of("mlp")
-    learner = advance(made, 100).state.learner
+    learner = state_packing(family, made).read(advance(made, 100).state).learner
     first = family.init(made)
     again = family.load(made, first, family.tensors(made, learner))
     np.testing.assert_array_equal(learner.parameters, again.parameters)

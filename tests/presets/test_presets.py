@@ -22,11 +22,13 @@ def gym() -> Gym:
     return Gym()
 
 
+@pytest.mark.e2e  # as long as all the rest of the unit part
 @pytest.mark.parametrize("preset", EACH)
 def test_training_shows_what_is_said(preset: Preset, gym: Gym) -> None:
     assert misses(gym.train(preset.experiment, preset.epochs), preset.outcome) == []
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("preset", EACH)
 def test_trying_what_is_suggested_leads_where_it_says(preset: Preset, gym: Gym) -> None:
     assert preset.suggested != preset.experiment

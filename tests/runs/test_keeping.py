@@ -20,6 +20,10 @@ POINTS: frozenset[FramePart] = frozenset({"points"})
 ADAM = {"training": {"optimizer": {"kind": "adam"}}}
 
 
+# Services are started and ended again and again, which is no unit's affair.
+pytestmark = pytest.mark.e2e
+
+
 @pytest.fixture
 def straight(driver: Driver) -> dict[str, bytes]:
     """The parameters after 300 epochs, an optimiser changed at 100, without any interruption."""

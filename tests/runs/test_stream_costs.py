@@ -9,7 +9,8 @@ from collections.abc import AsyncGenerator
 import numpy as np
 import pytest
 
-from app.engine.program import Observation, Program
+from app.engine.observe import Observation
+from app.engine.program import Program
 from app.engine.trainer import Trainer
 from app.runs import fragments
 from app.runs.look import PICTURES

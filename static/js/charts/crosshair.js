@@ -22,13 +22,9 @@ let pointed = null;
 /** @type {Set<Crosshair>} */
 const crosshairs = new Set();
 
-/** @param {number | null} epoch */
-function point(epoch) {
-  pointed = epoch;
-  for (const crosshair of crosshairs) crosshair.show();
-}
-
 export class Crosshair {
+  /** @type {number | null} where the pointer is in this plot, in pixels from its left */
+  #pointer = null;
   #line = document.createElement("div");
   #box = document.createElement("div");
   /** @type {(() => void)[]} */
@@ -45,9 +41,13 @@ export class Crosshair {
     this.#box.className = "reading";
     plot.append(this.#line, this.#box);
     const move = (/** @type {PointerEvent} */ event) => {
-      point(axis.epochAt(event.clientX - plot.getBoundingClientRect().left));
+      this.#pointer = event.clientX - plot.getBoundingClientRect().left;
+      this.show();
     };
-    const leave = () => point(null);
+    const leave = () => {
+      this.#pointer = null;
+      Crosshair.#point(null);
+    };
     plot.addEventListener("pointermove", move);
     plot.addEventListener("pointerdown", move);
     plot.addEventListener("pointerleave", leave);
@@ -63,8 +63,19 @@ export class Crosshair {
     this.show();
   }
 
-  /** Shows the epoch pointed at as the chart now is. */
+  /** @param {number | null} epoch */
+  static #point(epoch) {
+    pointed = epoch;
+    for (const crosshair of crosshairs) crosshair.#draw();
+  }
+
+  /** Shows the epoch pointed at as the chart now is: another one where its axis has grown under the pointer. */
   show() {
+    if (this.#pointer === null) this.#draw();
+    else Crosshair.#point(this.axis.epochAt(this.#pointer));
+  }
+
+  #draw() {
     const reading = pointed === null ? null : this.axis.read(pointed);
     this.#line.hidden = this.#box.hidden = !reading;
     if (!reading || pointed === null) return;

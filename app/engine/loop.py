@@ -1,0 +1,210 @@
+"""The training loop of one signature: `advance`.
+
+Results do not depend on how many steps a call does: every step is the same code on the same values.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array, lax
+from jaxtyping import Bool, Float, Int
+
+from app.engine.packing import Packing, Words
+from app.engine.state import State, compiled, initial_state, state_packing
+from app.families.base import AnyFamily, Batch, Clock, Health, Samples, Setup, Tree
+from app.nn.host import integer, real
+
+HISTORY_ROWS = 2_048
+"""History is recorded at every epoch up to this one, then at every second up to twice as many, and so on."""
+ORDER_PADDING = 64
+"""Places after the last sample of an order, so that a family may read a whole chunk at its end."""
+
+_ORDER_PLACES = 131_072
+
+
+class Pace(NamedTuple):
+    """How the loop goes through the samples, and when it stops by itself."""
+
+    train_rows: Int[Array, ""]
+    validation_rows: Int[Array, ""]
+    batch_size: Int[Array, ""]
+    patience: Int[Array, ""]
+    """Epochs without improvement; 0 means never stopping."""
+    min_delta: Float[Array, ""]
+
+
+class Progress(NamedTuple):
+    """What a call of `advance` did."""
+
+    taken: Int[Array, ""]
+    """Steps."""
+    recorded: Int[Array, ""]
+    """Rows of history."""
+    healthy: Bool[Array, ""]
+    """False where the last attempted step was not finite and therefore not taken."""
+    stopped: Bool[Array, ""]
+    """True where early stopping ended it."""
+
+
+class Rows(NamedTuple):
+    """Rows of history."""
+
+    clocks: Int[Array, "rows 2"]
+    """Step and epoch of each."""
+    sums: Float[Array, "rows parts sums"]
+
+
+class Advance(NamedTuple):
+    """The result of `advance`: numbers on the host, but for what is not looked at every time."""
+
+    state: Words
+    clock: Clock
+    """The state's."""
+    progress: Progress
+    health: Health
+    """Of the last attempted step."""
+    rows: Callable[[], Rows]
+    """Fetches the rows; the first `progress.recorded` mean something."""
+
+
+class _Loop(NamedTuple):
+    """What `advance` carries from step to step."""
+
+    state: State
+    progress: Progress
+    rows: Rows
+    health: Health
+
+
+def epochs_per_block(rows: int) -> int:
+    """How many epochs' orders one call of `advance` is given."""
+    return max(1, _ORDER_PLACES // rows)
+
+
+def pace(setup: Setup) -> Pace:
+    """The pace that an Experiment asks for."""
+    training, (train, validation, _) = setup.experiment.training, setup.prepared.counts
+    stopping = training.early_stopping
+    return Pace(
+        integer(train),
+        integer(validation),
+        integer(training.batch_size),
+        integer(stopping.patience if stopping else 0),
+        real(stopping.min_delta if stopping else 0),
+    )
+
+
+def compile_advance(family: AnyFamily, setup: Setup) -> Callable[..., Advance]:
+    """`advance(state, samples, knobs, pace, orders, first_epoch, steps)`: up to `steps` updates.
+
+    `orders` holds the orders of the epochs from `first_epoch` on; the loop ends where they do, at a step that is not
+    finite (the state before it is kept), or where early stopping says so.
+    """
+    signature = family.signature(setup)
+    block = epochs_per_block(signature.rows)
+    states = state_packing(family, setup)
+
+    def advance(
+        words: Array,
+        samples: Samples,
+        knobs: Tree,
+        pace: Pace,
+        orders: Array,
+        first_epoch: Array,
+        steps: Array,
+    ) -> _Loop:
+        state = states.unpack(words)
+
+        def goes_on(carry: _Loop) -> Array:
+            taken, _, healthy, stopped = carry.progress
+            in_block = carry.state.clock.epoch - first_epoch < block
+            return (taken < steps) & healthy & ~stopped & in_block
+
+        def one_step(carry: _Loop) -> _Loop:
+            old, clock, progress = carry.state, carry.state.clock, carry.progress
+            size = jnp.minimum(pace.batch_size, pace.train_rows - clock.position)
+            batch = Batch(orders, clock.epoch - first_epoch, clock.position, size)
+            learner, health = family.step(signature, old.learner, samples, batch, knobs, clock)
+            healthy = jnp.isfinite(jnp.sum(health.forward) + jnp.sum(health.backward))
+            learner = jax.tree.map(lambda new, kept: jnp.where(healthy, new, kept), learner, old.learner)
+            ticked = _tick(clock, size, pace.train_rows)
+            clock = Clock(*(jnp.where(healthy, new, kept) for new, kept in zip(ticked, clock, strict=True)))
+            due = healthy & (clock.position == 0) & (clock.epoch % _stride(clock.epoch) == 0)
+            sums = lax.cond(
+                due,
+                lambda: family.measure(signature, learner, samples, knobs),
+                lambda: jnp.zeros(carry.rows.sums.shape[1:]),
+            )
+            loss = sums[1, 0] / pace.validation_rows
+            better = due & (loss < old.best_loss - pace.min_delta)
+            best_epoch = jnp.where(better, clock.epoch, old.best_epoch)
+            # A row that is not due is overwritten by the next that is.
+            row, row_clock = progress.recorded, jnp.stack([clock.step, clock.epoch])
+            return _Loop(
+                State(learner, clock, jnp.where(better, loss, old.best_loss), best_epoch),
+                Progress(
+                    progress.taken + healthy,
+                    row + due,
+                    healthy,
+                    due & (pace.patience > 0) & (clock.epoch - best_epoch >= pace.patience),
+                ),
+                Rows(
+                    lax.dynamic_update_slice(carry.rows.clocks, row_clock[None], (row, 0)),
+                    lax.dynamic_update_slice(carry.rows.sums, sums[None], (row, 0, 0)),
+                ),
+                health,
+            )
+
+        sums = jax.eval_shape(lambda: family.measure(signature, state.learner, samples, knobs))
+        health = jax.eval_shape(
+            lambda: family.step(
+                signature, state.learner, samples, Batch(orders, steps, steps, steps), knobs, state.clock
+            )
+        )[1]
+        start = _Loop(
+            state,
+            Progress(jnp.int32(0), jnp.int32(0), jnp.array(1, bool), jnp.array(0, bool)),
+            Rows(jnp.zeros((block, 2), jnp.int32), jnp.zeros((block, *sums.shape), sums.dtype)),
+            jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), health),
+        )
+        return lax.while_loop(goes_on, one_step, start)
+
+    orders = np.zeros((block, signature.rows + ORDER_PADDING), np.uint16)
+    zero = np.int32(0)
+    arguments = (
+        states.write(initial_state(family.init(setup))),
+        family.samples(setup),
+        family.knobs(setup),
+        pace(setup),
+        orders,
+        zero,
+        zero,
+    )
+    like: _Loop = jax.eval_shape(advance, *arguments)
+    news: Packing[tuple[Clock, Progress, Health]] = Packing((like.state.clock, like.progress, like.health))
+    rows: Packing[Rows] = Packing(like.rows)
+
+    def packed(end: _Loop) -> tuple[Words, Words, Words]:
+        return states.pack(end.state), news.pack((end.state.clock, end.progress, end.health)), rows.pack(end.rows)
+
+    program = compiled(lambda *given: packed(advance(*given)), *arguments)
+
+    def call(*given: object) -> Advance:
+        state, told, recorded = program(*given)
+        return Advance(state, *news.read(told), lambda: rows.read(recorded))
+
+    return call
+
+
+def _tick(clock: Clock, size: Array, train_rows: Array) -> Clock:
+    position = clock.position + size
+    full = position >= train_rows
+    return Clock(clock.step + 1, clock.epoch + full, jnp.where(full, 0, position))
+
+
+def _stride(epoch: Array) -> Array:
+    """1 up to epoch 2,048, 2 up to 4,096, 4 up to 8,192, and so on (the host's twin: history.stride)."""
+    return jnp.left_shift(1, 32 - lax.clz((epoch - 1) // HISTORY_ROWS))

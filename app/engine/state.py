@@ -1,0 +1,38 @@
+"""What training changes, and how programs take it and return it."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+from jax import Array
+from jaxtyping import Float, Int
+
+from app.engine.packing import Packing
+from app.families.base import AnyFamily, Clock, Setup, Tree
+from app.nn.host import integer, real
+
+
+class State(NamedTuple):
+    """Everything that training changes."""
+
+    learner: Tree
+    clock: Clock
+    best_loss: Float[Array, ""]
+    """The lowest validation loss recorded, for early stopping."""
+    best_epoch: Int[Array, ""]
+
+
+def initial_state(learner: Tree) -> State:
+    """Step 0."""
+    zero = integer(0)
+    return State(learner, Clock(zero, zero, zero), real(float("inf")), zero)
+
+
+def state_packing(family: AnyFamily, setup: Setup) -> Packing[State]:
+    """How programs take the state of a network, and return it."""
+    return Packing(initial_state(family.init(setup)))
+
+
+def compiled(function: Callable[..., Any], *arguments: object) -> Callable[..., Any]:
+    """`function` for arguments like these, ahead of time: calling it can neither trace nor compile."""
+    return jax.jit(function).lower(*arguments).compile()
