@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     max_compiles: int = Field(default=32, ge=1, description="Networks that may wait to be compiled")
     max_compiles_per_visitor: int = Field(default=4, ge=1, description="Of these, such as one visitor waits for")
     max_streams: int = Field(default=500, ge=1, description="Event streams open at once")
+    max_streams_per_visitor: int = Field(default=64, ge=1, description="Of these, such as one visitor may have")
     max_runs_per_stream: int = Field(default=16, ge=1, description="Runs that one event stream may watch")
     max_body_bytes: int = Field(default=2_000_000, ge=1_000, description="Largest request body")
     max_upload_bytes: int = Field(

@@ -30,8 +30,9 @@ class Frame(NamedTuple):
 class Listener:
     """One subscription's ear: an asyncio event that other threads may set."""
 
-    def __init__(self, parts: frozenset[FramePart], loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, parts: frozenset[FramePart], loop: asyncio.AbstractEventLoop, watcher: str = "") -> None:
         self.parts = parts
+        self.watcher = watcher
         self.event = asyncio.Event()
         self.dismissed = False
         """Whether it is to hear no more."""

@@ -4,7 +4,7 @@ A server for a single user gives that user all there is; what protects the machi
 any thread.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from time import monotonic
@@ -83,6 +83,14 @@ class Limits:
         if parameters > most:
             message = f"the network would have {parameters:,} weights and biases, and {most:,} is the most"
             raise TooLarge(f"network.layers: {message}.", (FieldError("network.layers", message),))
+
+    def admit_stream(self, watcher: str, watchers: Sequence[str]) -> None:
+        """Before another event stream is opened, beside those of `watchers`; "" is somebody who is not known."""
+        if len(watchers) >= self._settings.max_streams:
+            raise LimitReached("Too many event streams are open. Try again in a minute.")
+        most = self._settings.max_streams_per_visitor
+        if self._personal and watcher and watchers.count(watcher) >= most:
+            raise LimitReached(f"You have {most:,} event streams open, and that is the most. Close some pages first.")
 
     def used(self, visitor: str, seconds: float) -> bool:
         """Notes that a run of this visitor was computed for so long. Returns whether it may go on."""

@@ -241,20 +241,25 @@ class RunService:
         return done
 
     def subscribe(
-        self, run_ids: Sequence[str], parts: frozenset[FramePart], last_event_id: str, *, gzip: bool = False
+        self,
+        run_ids: Sequence[str],
+        parts: frozenset[FramePart],
+        last_event_id: str,
+        *,
+        gzip: bool = False,
+        watcher: str = "",
     ) -> Subscription:
-        """The event stream of these runs."""
+        """The event stream of these runs, for a visitor who watches them, if that is known."""
         if len(run_ids) > self._settings.max_runs_per_stream:
             raise LimitReached(f"One stream shows at most {self._settings.max_runs_per_stream} runs.")
         runs = [self._find(run_id) for run_id in run_ids]
         open_streams = set[Listener]().union(*(run.channel.listeners for run in list(self.scheduler.runs.values())))
-        if len(open_streams) >= self._settings.max_streams:
-            raise LimitReached("Too many event streams are open. Try again in a minute.")
+        self.limits.admit_stream(watcher, [listener.watcher for listener in open_streams])
 
         def refresh(run: Run) -> "Future[None]":
             return self.scheduler.submit(lambda: self.observer.show(run))
 
-        return Subscription(runs, parts, last_event_id, gzip=gzip, refresh=refresh)
+        return Subscription(runs, parts, last_event_id, watcher=watcher, gzip=gzip, refresh=refresh)
 
     def _find(self, run_id: str) -> Run:
         return self.shelf.find(run_id)

@@ -50,11 +50,13 @@ class Subscription:
         parts: frozenset[FramePart],
         last_event_id: str,
         *,
+        watcher: str,
         gzip: bool,
         refresh: Callable[[Run], "Future[None]"],
     ) -> None:
         """`refresh` sees to it that a run's frame holds whatever its listeners want."""
         self._parts = parts
+        self._watcher = watcher
         self._cursors = [_Cursor(run) for run in runs]
         self._encoding = GzipEncoding() if gzip else PlainEncoding()
         self._refresh = refresh
@@ -62,7 +64,7 @@ class Subscription:
 
     async def events(self) -> AsyncGenerator[bytes]:
         """Server-sent events, framed; ends when every run is deleted or the caller stops listening."""
-        listener = Listener(self._parts, asyncio.get_running_loop())
+        listener = Listener(self._parts, asyncio.get_running_loop(), self._watcher)
         runs = [cursor.run for cursor in self._cursors]
         for run in runs:
             run.channel.add(listener)

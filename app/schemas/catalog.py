@@ -128,6 +128,7 @@ class Limits(Document):
     requests_per_second: int | None
     """Of one visitor, on average over ten seconds."""
     event_streams: int
+    event_streams_per_visitor: int | None
     runs_per_event_stream: int
     body_bytes: int
     upload_bytes: int
@@ -149,6 +150,7 @@ class Limits(Document):
             waiting_compiles_per_visitor=settings.max_compiles_per_visitor if several else None,
             requests_per_second=settings.requests_per_second if several else None,
             event_streams=settings.max_streams,
+            event_streams_per_visitor=settings.max_streams_per_visitor if several else None,
             runs_per_event_stream=settings.max_runs_per_stream,
             body_bytes=settings.max_body_bytes,
             upload_bytes=settings.max_upload_bytes,

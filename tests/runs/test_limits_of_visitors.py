@@ -17,6 +17,8 @@ SMALL: dict[str, object] = {
     "max_parameters": 50,
     "max_compiles": 4,
     "max_compiles_per_visitor": 2,
+    "max_streams": 5,
+    "max_streams_per_visitor": 2,
 }
 
 
@@ -53,6 +55,15 @@ def test_running_too_many_at_once_is_refused() -> None:
     limits.admit_play("ada", 1)
     with pytest.raises(LimitReached, match=r"2 of your runs are training, and 2 is the most\. Pause one first\."):
         limits.admit_play("ada", 2)
+
+
+def test_visitor_with_too_many_streams_leaves_room_for_others() -> None:
+    limits = limits_of()
+    limits.admit_stream("ada", ["bob", "ada", ""])
+    with pytest.raises(LimitReached, match="You have 2 event streams open"):
+        limits.admit_stream("ada", ["ada", "bob", "ada"])
+    limits.admit_stream("", ["", "", "", ""])  # those whom a link was shared with, and who are not known
+    limits_of(single_user=True).admit_stream("ada", ["ada", "ada"])
 
 
 def test_compute_time_is_used_up_and_comes_back() -> None:

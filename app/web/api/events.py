@@ -66,27 +66,28 @@ async def watch_runs(
     wanted = _parts(parts)
     for run_id in run_ids:
         await readable(run_id, state, caller)
-    return _stream(request, state, run_ids, wanted, last_event_id_header or last_event_id)
+    return _stream(request, state, caller, run_ids, wanted, last_event_id_header or last_event_id)
 
 
 @router.get("/runs/{run_id}/events", summary="Watch a run", responses=_STREAM | problems(404, 422, 429))
 async def watch_run(
     request: Request,
     state: State,
+    caller: Caller,
     run_id: ReadableRun,
     parts: Parts = "",
     last_event_id: LastEventIdQuery = "",
     last_event_id_header: Annotated[LastEventId, Header(alias="Last-Event-ID")] = "",
 ) -> Response:
     """The same for one run."""
-    return _stream(request, state, (run_id,), _parts(parts), last_event_id_header or last_event_id)
+    return _stream(request, state, caller, (run_id,), _parts(parts), last_event_id_header or last_event_id)
 
 
 def _stream(
-    request: Request, state: State, run_ids: Sequence[str], parts: frozenset[FramePart], last_event_id: str
+    request: Request, state: State, caller: str, run_ids: Sequence[str], parts: frozenset[FramePart], last_event_id: str
 ) -> Response:
     gzip = accepts_gzip(request)
-    subscription = state.service.subscribe(run_ids, parts, last_event_id, gzip=gzip)
+    subscription = state.service.subscribe(run_ids, parts, last_event_id, gzip=gzip, watcher=caller)
     return EventStream(subscription.events(), state.shutdown, state.metrics, gzip=gzip)
 
 
