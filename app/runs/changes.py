@@ -11,6 +11,7 @@ from app.engine.program import Program
 from app.engine.setup import starts_anew
 from app.errors import Conflict
 from app.families.base import Setup
+from app.runs.admission import Admission
 from app.runs.allowance import Allowance
 from app.runs.compiler import Compiler
 from app.runs.observer import Observer
@@ -42,10 +43,11 @@ class Planned:
 class Changes:
     """See the module."""
 
-    def __init__(self, scheduler: Scheduler, observer: Observer, compiler: Compiler) -> None:
+    def __init__(self, scheduler: Scheduler, observer: Observer, compiler: Compiler, admission: Admission) -> None:
         self._scheduler = scheduler
         self._observer = observer
         self._compiler = compiler
+        self._admission = admission
 
     def apply(self, run: Run, planned: Planned) -> PatchedRun:
         """A patch: the run reads another Experiment from now on. One that says nothing new is not to be undone."""
@@ -68,7 +70,7 @@ class Changes:
         return PatchedRun.model_construct(**dict(document), applied=applied)
 
     def command(self, run: Run, order: ImmediateCommand) -> RunDocument:
-        """A command, done when this returns. Raises Conflict, or InvalidInput for an edit beyond the network."""
+        """Done when this returns. Raises Conflict, InvalidInput for an edit beyond the network, or LimitReached."""
         match order:
             case Play():
                 self._prepare_training(run)
@@ -92,7 +94,7 @@ class Changes:
         return self._observer.document(run)
 
     def step(self, run: Run, order: Step, done: "Future[RunDocument]") -> None:
-        """Some steps; `done` is told when they are taken. Raises Conflict."""
+        """Some steps; `done` is told when they are taken. Raises Conflict or LimitReached."""
         self._prepare_training(run)
         run.pursue(order, done)
         if order.unit == "sample":
@@ -188,6 +190,8 @@ class Changes:
         """What it was doing ends. A network that could not be compiled gets another chance."""
         if run.status == "finished":
             raise Conflict("Early stopping ended this run. Reset it, or change or remove early stopping.")
+        if not run.playing:  # here alone, so that of two that come at once the second counts the first
+            self._admission.play(run.visitor)
         self._scheduler.interrupt(run)
         if run.program.error:
             run.program = self._compiler.program(run.trainer.setup)

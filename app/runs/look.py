@@ -81,5 +81,7 @@ NEED_PROGRAM: Final[frozenset[FramePart]] = frozenset(
     {"metrics", "neurons", "boundary", "surface", "predictions", "activation_histograms"}
 )
 """Those that cannot be made until the network is compiled."""
+SLIGHT: Final[frozenset[FramePart]] = frozenset({"weights"})
+"""Those that cost next to nothing."""
 LASTING: Final[frozenset[FramePart]] = frozenset({"inputs"})
 """Those that stay as they are as long as the curve goes on, so that later frames need not bring them again."""

@@ -84,8 +84,8 @@ class Run:
     claim: Claim = field(default_factory=Claim)
     last_frame: float = 0.0
     """When a frame was due last."""
-    sketches: int = 0
-    """How many frames in a row have left out what costs most."""
+    last_pictures: float = 0.0
+    """When one came that left out nothing."""
     changes: UndoStack = field(default_factory=UndoStack)
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     used: float = field(default_factory=monotonic)

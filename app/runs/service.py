@@ -36,7 +36,7 @@ from app.runs.scheduler import Scheduler
 from app.runs.shelf import Access, Shelf, no_run
 from app.runs.subscription import Subscription
 from app.runs.warm_up import common_experiments
-from app.schemas.command import Command, Play, Redo, Step, Undo
+from app.schemas.command import Command, Redo, Step, Undo
 from app.schemas.experiment import Experiment
 from app.schemas.frame import BOUNDARY_SIDE, FramePart
 from app.schemas.patch import apply_patch
@@ -66,7 +66,7 @@ class RunService:
         self.shelf = Shelf(settings, store, datasets, self.scheduler, self.compiler, self.keeper, self.admission)
         self.collection = RunCollection(store, self.scheduler, self.shelf, self.admission)
         self.figures = partial(figures, self.scheduler, self.observer, self.compiler, self.keeper)
-        self._changes = Changes(self.scheduler, self.observer, self.compiler)
+        self._changes = Changes(self.scheduler, self.observer, self.compiler, self.admission)
         self._preparer = ThreadPoolExecutor(1, "preparer")
         self._default: Program | None = None
         self._uncompiled: list[Callable[[], None]] = []
@@ -115,11 +115,11 @@ class RunService:
         self.shelf.make_room()
         setup = build_setup(experiment, self._datasets)
         program = self.admission.program(setup, visitor)
-        if play:
-            self.admission.play(visitor)
         run = Run.create(experiment, setup, program, speed=speed, attended=attended, visitor=visitor)
 
         def admit() -> RunDocument:
+            if play:
+                self.admission.play(visitor)
             self.scheduler.runs[run.id] = run
             if play:
                 run.play(None)
@@ -176,8 +176,6 @@ class RunService:
     def command(self, run_id: str, command: Command) -> "Future[RunDocument]":
         """Applies a command; the result comes when it is done and on disk, for `step` when the steps are."""
         run, order = self._find(run_id), command.root
-        if isinstance(order, Play | Step) and not run.playing:
-            self.admission.play(run.visitor)
         done: Future[RunDocument] = Future()
         done.set_running_or_notify_cancel()  # from here on nobody can cancel it
         if isinstance(order, Step):

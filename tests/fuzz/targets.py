@@ -177,7 +177,7 @@ def _patch(inputs: tuple[dict[str, Any], bytes]) -> None:
 
 def _resume(last_event_id: str) -> None:
     runs = [cast(Run, SimpleNamespace(id=run)) for run in _RUNS]
-    Subscription(runs, frozenset(FRAME_PARTS), last_event_id, gzip=False, refresh=lambda run: Future())
+    Subscription(runs, frozenset(FRAME_PARTS), last_event_id, gzip=False, watcher="", refresh=lambda run: Future())
 
 
 TARGETS = (
