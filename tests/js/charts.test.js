@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { shadesOf } from "../../static/js/charts/cards/landscape.js";
 import { roundedUp } from "../../static/js/charts/cards/surface.js";
 import { rebinned } from "../../static/js/charts/histograms.js";
 import { metricsOf } from "../../static/js/charts/learning-curves.js";
@@ -101,4 +102,19 @@ test("a histogram in other bins keeps what it counted", () => {
 
 test("an axis ends at a round number", () => {
   assert.deepEqual([0.013, 0.2, 1, 1.0001, 4, 7, 90].map(roundedUp), [0.02, 0.2, 1, 2, 5, 10, 100]);
+});
+
+test("a landscape that goes far is shaded by the logarithm of its losses, with its own numbers beside", () => {
+  const near = shadesOf([[1, 2], [null, 4]]);
+  assert.deepEqual(near?.values, [[1, 2], [null, 4]]);
+  assert.deepEqual(near?.ticks.ticktext, ["1", "2", "3", "4"]);
+  const far = shadesOf([[0, 0.01], [1, 10]]);
+  assert.deepEqual(far?.values, [[-2, -2], [0, 1]]);
+  assert.deepEqual(far?.ticks.ticktext, ["0.01", "0.1", "1", "10"]);
+});
+
+test("a landscape of which nothing is known has no shades, and one without loss is flat", () => {
+  assert.equal(shadesOf([[null]]), null);
+  const flat = shadesOf([[0, 0]]);
+  assert.deepEqual([flat?.values, flat?.low, flat?.high], [[[0, 0]], 0, 0]);
 });

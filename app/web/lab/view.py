@@ -22,6 +22,7 @@ Chart = Literal[
     "gradient_norms",
     "predictions",
     "surface",
+    "landscape",
     "activation_function",
     "loss_function",
     "schedule",

@@ -59,4 +59,10 @@ PAGE = {
         "opened and closed.",
         "Open the gradients beside the loss, with six layers of sigmoid: the first layers hardly get any.",
     ),
+    "landscape": About(
+        "Loss landscape",
+        "The training loss if all weights and biases were moved a little, in two random directions from where the network "
+        "stands: the cross in the middle. A valley means that it has settled; a slope, that it can still go down.",
+        "Draw it before training and again after 100 epochs: the cross has come down from a slope into a valley.",
+    ),
 }

@@ -7,6 +7,7 @@ import { ActivationFunctionChart } from "./activation-function.js";
 import { ActivationsChart } from "./activations.js";
 import { GradientNormsChart } from "./gradient-norms.js";
 import { GradientsChart } from "./gradients.js";
+import { LandscapeChart } from "./landscape.js";
 import { LossChart } from "./loss.js";
 import { LossFunctionChart } from "./loss-function.js";
 import { MetricsChart } from "./metrics.js";
@@ -25,6 +26,7 @@ export const CHARTS = {
   gradient_norms: GradientNormsChart,
   predictions: PredictionsChart,
   surface: SurfaceChart,
+  landscape: LandscapeChart,
   activation_function: ActivationFunctionChart,
   loss_function: LossFunctionChart,
   schedule: ScheduleChart,
