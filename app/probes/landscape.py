@@ -21,10 +21,11 @@ class Plane:
 
     def at(self, x: float, y: float) -> dict[str, np.ndarray]:
         """The parameters at a place, float32; those of the network, bit for bit, at (0, 0)."""
-        return {
-            name: (tensor + x * self.first[name] + y * self.second[name]).astype(np.float32)
-            for name, tensor in self.centre.items()
-        }
+        with np.errstate(over="ignore"):
+            return {
+                name: (tensor + x * self.first[name] + y * self.second[name]).astype(np.float32)
+                for name, tensor in self.centre.items()
+            }
 
 
 def random_plane(tensors: Tensors, rng: np.random.Generator) -> Plane:

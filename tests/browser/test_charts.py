@@ -190,7 +190,8 @@ def test_a_landscape_is_drawn_from_where_the_network_stands(page: Page, tmp_path
     expect(note).to_have_text(f"At epoch {epoch}")
     middle = page.request.get(f"/api/v1/runs/{lab.run_id}/landscape").json()["centre"]
     assert middle == lab.run()["metrics"]["train"]["loss"]
-    expect(landscape.locator("[data-plot]")).to_have_attribute("aria-label", re.compile(f"in the middle it is {middle:.4f}"))
+    said = re.compile(f"in the middle it is {middle:.4f}")
+    expect(landscape.locator("[data-plot]")).to_have_attribute("aria-label", said)
     page.get_by_role("button", name="Download Loss landscape").click()
     with page.expect_download() as download:
         page.locator("#chart-landscape-save").get_by_role("button", name="(CSV)").click()

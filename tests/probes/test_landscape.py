@@ -1,5 +1,7 @@
 """Directions are filter-normalised and orthogonal, in each unit and as a whole, whatever the network."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -17,7 +19,7 @@ def networks(draw: st.DrawFn) -> Network:
     sizes = draw(st.lists(st.integers(1, 9), min_size=2, max_size=6))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     tensors: Network = {}
-    for layer, (inputs, units) in enumerate(zip(sizes, sizes[1:], strict=False)):
+    for layer, (inputs, units) in enumerate(pairwise(sizes)):
         scale = 10.0 ** draw(st.integers(-3, 3)) * (rng.random(units) > draw(st.sampled_from([0.0, 0.3])))
         tensors[f"layers.{layer}.weight"] = (rng.standard_normal((inputs, units)) * scale).astype(np.float32)
         tensors[f"layers.{layer}.bias"] = (rng.standard_normal(units) * scale).astype(np.float32)

@@ -240,10 +240,19 @@ class FakeService:
 
 def _landscape(wanted: LandscapeRequest, *, done: int) -> Landscape:
     side = wanted.side
-    axis = tuple(place - side // 2 for place in range(side))
+    axis = tuple(float(place - side // 2) for place in range(side))
     losses = ((0.25,) * side,) * side
     return Landscape(
-        revision=0, step=0, epoch=0, seed=wanted.seed, x=axis, y=axis, loss=losses, centre=0.25, done=done, total=side**2
+        revision=0,
+        step=0,
+        epoch=0,
+        seed=wanted.seed,
+        x=axis,
+        y=axis,
+        loss=losses,
+        centre=0.25,
+        done=done,
+        total=side**2,
     )
 
 

@@ -139,9 +139,9 @@ async def predict(request: Request, run_id: ReadableRun, parts: Parts) -> Respon
 async def draw_landscape(request: Request, run_id: OwnRun, parts: Parts) -> Response:
     """Begins a landscape: the training loss over a plane through the network's parameters as they now are.
 
-    The plane's directions are random, orthogonal and filter-normalised (Li et al. 2018): each unit's weights and bias move
-    in proportion to their own length. It is drawn in the background, from the middle outwards; GET tells how far it is.
-    A run keeps its last landscape; one that is asked for again while nothing has changed is answered as it is.
+    The plane's directions are random, orthogonal and filter-normalised (Li et al. 2018): each unit's weights and bias
+    move in proportion to their own length. It is drawn in the background, from the middle outwards; GET tells how far
+    it is. A run keeps its last landscape; one that is asked for again while nothing has changed is answered as it is.
     """
     text = await read_json(request, parts.limit)
     wanted = parse(LandscapeRequest, text) if text.strip() else LandscapeRequest()

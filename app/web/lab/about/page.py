@@ -61,8 +61,8 @@ PAGE = {
     ),
     "landscape": About(
         "Loss landscape",
-        "The training loss if all weights and biases were moved a little, in two random directions from where the network "
-        "stands: the cross in the middle. A valley means that it has settled; a slope, that it can still go down.",
+        "The training loss if all weights and biases were moved, in two random directions from where the network "
+        "stands: the cross in the middle. In a valley it has settled; on a slope it can still go down.",
         "Draw it before training and again after 100 epochs: the cross has come down from a slope into a valley.",
     ),
 }
