@@ -15,7 +15,7 @@ class LossElsewhere:
     """Asks a network as it was at `moment`. Safe from any one thread: nothing is shared with who trains it."""
 
     def __init__(self, program: Program, moment: Checkpoint, inputs: np.ndarray) -> None:
-        """`inputs` are BOUNDARY_SIDE² padded rows: the program wants some, but what it answers to them is not looked at.
+        """`inputs` are BOUNDARY_SIDE² padded rows: the program wants some, though what it answers to them is not read.
 
         Raises Conflict where the program cannot observe.
         """

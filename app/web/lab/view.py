@@ -22,6 +22,7 @@ Chart = Literal[
     "gradient_norms",
     "predictions",
     "surface",
+    "space",
     "landscape",
     "activation_function",
     "loss_function",

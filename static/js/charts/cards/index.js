@@ -13,6 +13,7 @@ import { LossFunctionChart } from "./loss-function.js";
 import { MetricsChart } from "./metrics.js";
 import { PredictionsChart } from "./predictions.js";
 import { ScheduleChart } from "./schedule.js";
+import { SpaceChart } from "./space.js";
 import { SurfaceChart } from "./surface.js";
 import { WeightsChart } from "./weights.js";
 
@@ -26,6 +27,7 @@ export const CHARTS = {
   gradient_norms: GradientNormsChart,
   predictions: PredictionsChart,
   surface: SurfaceChart,
+  space: SpaceChart,
   landscape: LandscapeChart,
   activation_function: ActivationFunctionChart,
   loss_function: LossFunctionChart,
