@@ -20,7 +20,7 @@ class Plane:
     second: Tensors
 
     def at(self, x: float, y: float) -> dict[str, np.ndarray]:
-        """The parameters at a place, float32; those of the network, bit for bit, at (0, 0)."""
+        """The parameters at a place, float32; exactly those of the network at (0, 0)."""
         with np.errstate(over="ignore"):
             return {
                 name: (tensor + x * self.first[name] + y * self.second[name]).astype(np.float32)

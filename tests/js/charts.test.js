@@ -107,11 +107,23 @@ test("an axis ends at a round number", () => {
 });
 
 test("a landscape that goes far is shaded by the logarithm of its losses, with its own numbers beside", () => {
-  const near = shadesOf([[1, 2], [null, 4]]);
-  assert.deepEqual(near?.values, [[1, 2], [null, 4]]);
+  const near = shadesOf([
+    [1, 2],
+    [null, 4],
+  ]);
+  assert.deepEqual(near?.values, [
+    [1, 2],
+    [null, 4],
+  ]);
   assert.deepEqual(near?.ticks.ticktext, ["1", "2", "3", "4"]);
-  const far = shadesOf([[0, 0.01], [1, 10]]);
-  assert.deepEqual(far?.values, [[-2, -2], [0, 1]]);
+  const far = shadesOf([
+    [0, 0.01],
+    [1, 10],
+  ]);
+  assert.deepEqual(far?.values, [
+    [-2, -2],
+    [0, 1],
+  ]);
   assert.deepEqual(far?.ticks.ticktext, ["0.01", "0.1", "1", "10"]);
 });
 

@@ -75,7 +75,7 @@ def test_every_layer_places_the_grid_and_some_training_samples(samples: int, str
 def test_answers_beyond_all_bounds_are_placed_all_the_same() -> None:
     made = trainer(network={"layers": layers(3, 3)})
     maps = [np.full((8, THUMBNAIL_SIDE, THUMBNAIL_SIDE), np.inf, np.float32), np.full((8, 32, 32), np.nan, np.float32)]
-    hidden = [maps[0].reshape(8, -1)[:, :500], np.array(rng.normal(size=(8, 500)) * 1e38, np.float32)]
+    hidden = [maps[0].reshape(8, -1)[:, :500], np.array(rng.normal(size=(8, 500)) * 1e37, np.float32)]
     for layer in space_part(made.setup, maps, hidden)["layers"]:
         for packed in (*layer["grid"], *layer["samples"]):
             assert np.isfinite(unpack(packed)).all()

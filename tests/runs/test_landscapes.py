@@ -67,7 +67,7 @@ def test_every_point_is_the_loss_of_the_moved_network(driver: Driver) -> None:
         for column, x in enumerate(landscape.x):
             moved = plane.at(x, y)
             logits = prepared.inputs[:count].astype(np.float64) @ moved["layers.0.weight"] + moved["layers.0.bias"]
-            expected = losses("half_squared_error", "tanh", logits, prepared.targets[:count]).mean()
+            expected = losses("half_squared_error", "tanh", logits, prepared.targets[:count].astype(np.float64)).mean()
             assert landscape.loss[row][column] == pytest.approx(expected, rel=1e-5)
 
 

@@ -37,7 +37,8 @@ export class LandscapeChart extends ChartCard {
   #problem = "";
   /** Counts questions: only the answer to the last one matters. */
   #asked = 0;
-  #timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
   #note = document.createElement("span");
   #button = document.createElement("button");
 

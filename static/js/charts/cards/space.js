@@ -84,7 +84,8 @@ export class SpaceChart extends ChartCard {
     const layer = this.#layers()[this.#shown()];
     if (!layer) return this.empty();
     const points = count(layer.samples[0].shape[1] ?? 0);
-    const share = layer.share === null ? "" : ` Two components show ${(layer.share * 100).toFixed(0)} % of their variance.`;
+    const share =
+      layer.share === null ? "" : ` Two components show ${(layer.share * 100).toFixed(0)} % of their variance.`;
     return `Layer ${this.#shown() + 1}: the plane and ${points} training points as it places them.${share}`;
   }
 
