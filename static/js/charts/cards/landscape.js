@@ -26,6 +26,8 @@ const AGAIN = 300;
 /** From this ratio of the highest to the lowest on, colours tell the logarithm of the loss. */
 const WIDE = 30;
 const TICKS = 4;
+/** Losses below this have a power of ten at their tick. */
+const TINY = 1e-4;
 /** Told in steps of so many percent, so that a screen reader is not flooded. */
 const PERCENT = 10;
 
@@ -217,8 +219,13 @@ export function shadesOf(losses) {
     values: losses.map((row) => row.map((loss) => (loss === null ? null : shade(loss)))),
     low,
     high,
-    ticks: { tickvals, ticktext: tickvals.map((value) => tick(logarithmic ? 10 ** value : value)) },
+    ticks: { tickvals, ticktext: tickvals.map((value) => lossTick(logarithmic ? 10 ** value : value)) },
   };
+}
+
+/** @param {number} loss */
+function lossTick(loss) {
+  return loss > 0 && loss < TINY ? metric("loss", loss) : tick(loss);
 }
 
 /** @param {(number | null)[][]} losses */
