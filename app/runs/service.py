@@ -29,16 +29,19 @@ from app.runs.compiler import Compiler
 from app.runs.figures import figures
 from app.runs.futures import after, pass_error
 from app.runs.keeper import Keeper
+from app.runs.landscapes import Landscapes
 from app.runs.limits import Limits
 from app.runs.observer import Observer
 from app.runs.run import Run
 from app.runs.scheduler import Scheduler
 from app.runs.shelf import Access, Shelf, no_run
+from app.runs.sight import Sight
 from app.runs.subscription import Subscription
 from app.runs.warm_up import common_experiments
 from app.schemas.command import Command, Redo, Step, Undo
 from app.schemas.experiment import Experiment
 from app.schemas.frame import BOUNDARY_SIDE, FramePart
+from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.patch import apply_patch
 from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.settings import Settings
@@ -67,10 +70,10 @@ class RunService:
         self.collection = RunCollection(store, self.scheduler, self.shelf, self.admission)
         self.figures = partial(figures, self.scheduler, self.observer, self.compiler, self.keeper)
         self._changes = Changes(self.scheduler, self.observer, self.compiler, self.admission)
+        self._sight = Sight(self.scheduler)
+        self._landscapes = Landscapes(self.scheduler, self.limits)
         self._preparer = ThreadPoolExecutor(1, "preparer")
         self._default: Program | None = None
-        self._uncompiled: list[Callable[[], None]] = []
-        """What waits for a program. The scheduler's."""
 
     @property
     def ready(self) -> bool:
@@ -85,6 +88,7 @@ class RunService:
         self.compiler.start()
         self.keeper.start()
         self.scheduler.start()
+        self._landscapes.start()
         Thread(target=self.shelf.resume, name="resume", daemon=True).start()
         if self._settings.warm_up:
             self._default = self.compiler.program(build_setup(Experiment(), self._datasets))
@@ -98,6 +102,7 @@ class RunService:
         """Ends the threads."""
         self._preparer.shutdown(wait=False, cancel_futures=True)
         self.compiler.stop()
+        self._landscapes.stop()
         self.scheduler.stop()
         self.keeper.stop()
 
@@ -223,20 +228,16 @@ class RunService:
         if inputs.ndim != 2 or inputs.shape[1] != 2 or len(inputs) > BOUNDARY_SIDE**2:
             message = f"must be up to {BOUNDARY_SIDE**2} pairs of numbers"
             raise InvalidInput(f"inputs: {message}.", (FieldError("inputs", message),))
-        done: Future[np.ndarray] = Future()
-        done.set_running_or_notify_cancel()
+        return self._sight.submit(run, lambda: run.trainer.predict(run.program, inputs))
 
-        def answer() -> None:
-            if run.program.observe is None and not run.program.error:
-                self._uncompiled.append(attempt)  # until the compiler says that something has changed
-            else:
-                done.set_result(run.trainer.predict(run.program, inputs))
+    def draw_landscape(self, run_id: str, wanted: LandscapeRequest) -> "Future[Landscape]":
+        """Begins a landscape of the loss around a run as it is now. Raises LimitReached. Waits for the compiler."""
+        run = self._find(run_id)
+        return self._sight.submit(run, lambda: self._landscapes.draw(run, wanted))
 
-        def attempt() -> None:
-            self.scheduler.submit(answer).add_done_callback(lambda future: pass_error(future, done))
-
-        attempt()
-        return done
+    def landscape(self, run_id: str) -> Landscape | None:
+        """The last landscape that was asked for, as far as it is drawn. Raises what has ended it."""
+        return self._landscapes.last(self._find(run_id).id)
 
     def subscribe(
         self,
@@ -285,8 +286,6 @@ class RunService:
                     if program.error:
                         self.scheduler.end(run, "failed")
                     self.scheduler.changed(run)
-            waiting, self._uncompiled = self._uncompiled, []
-            for attempt in waiting:
-                attempt()
+            self._sight.compiled()
 
         self.scheduler.submit(tell)

@@ -11,6 +11,7 @@ from app.runs.archive import Label
 from app.schemas.catalog import Catalog
 from app.schemas.command import Command
 from app.schemas.experiment import Experiment
+from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.web.api.describe import problems
 from app.web.api.documents import (
@@ -41,6 +42,8 @@ MODELS: tuple[type[BaseModel], ...] = (
     ShareLink,
     PredictRequest,
     Predictions,
+    LandscapeRequest,
+    Landscape,
     HistoryDocument,
     ArraysDocument,
     DatasetDocument,

@@ -50,6 +50,7 @@
  * @property {{layers: number[]} | null} gradient_norms Euclidean, weights and biases of a layer together
  * @property {Predictions | null} predictions
  * @property {Surface | null} surface
+ * @property {Space | null} space
  *
  * @typedef {object} Histogram equal bins from low to high
  * @property {number} low
@@ -64,6 +65,15 @@
  * @property {[number, number]} x_range
  * @property {[number, number]} y_range
  * @property {PackedArray[]} outputs a map of each output
+ *
+ * @typedef {object} Space how each hidden layer sees the plane (app/probes/space.py)
+ * @property {number} stride every so many training samples one is placed
+ * @property {SpaceLayer[]} layers
+ *
+ * @typedef {object} SpaceLayer
+ * @property {[PackedArray, PackedArray]} grid both coordinates of a grid over the plane, line by line from the lowest x₂
+ * @property {[PackedArray, PackedArray]} samples likewise of samples, in one row
+ * @property {number | null} share of the variance that is shown; null where the coordinates are the layer's own
  *
  * @typedef {object} StatusEvent
  * @property {string} run

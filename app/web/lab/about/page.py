@@ -59,4 +59,16 @@ PAGE = {
         "opened and closed.",
         "Open the gradients beside the loss, with six layers of sigmoid: the first layers hardly get any.",
     ),
+    "space": About(
+        "Space warp",
+        "Where a hidden layer puts the plane: a sheet with a grid and points on it, which the layer bends and folds. "
+        "Two neurons are the two axes; of more, the two directions are shown in which points differ most.",
+        "Learn the circle and watch the last hidden layer: it folds the sheet until a straight cut parts the classes.",
+    ),
+    "landscape": About(
+        "Loss landscape",
+        "The training loss if all weights and biases were moved, in two random directions from where the network "
+        "stands: the cross in the middle. In a valley it has settled; on a slope it can still go down.",
+        "Draw it before training and again after 100 epochs: the cross has come down from a slope into a valley.",
+    ),
 }
