@@ -23,6 +23,8 @@ _SHARE = 0.4
 """The share of time that observing may take while runs train; frames become rarer before training does."""
 _SKETCHES = 2
 """Where so many are watched that their frames come no more often than that, as many leave out what costs most."""
+_PASSING = frozenset({"origin", "step", "epoch", "kept_epochs"})
+"""What a status tells as it is just then, and what is no reason to tell it again."""
 _LEAST_TRAINING = 0.25
 """Where frames take longer than that, training still gets this share of what they take, and they come later."""
 
@@ -68,10 +70,12 @@ class Observer:
             "speed": run.speed,
             "queue_place": run.place or None,
             "playing": run.playing,
+            "passed": run.passed,
+            "kept_epochs": run.timeline.epochs,
             "undo": run.changes.undo_words,
             "redo": run.changes.redo_words,
         }
-        told = tuple(value for key, value in status.items() if key not in ("origin", "step", "epoch"))
+        told = tuple(value for key, value in status.items() if key not in _PASSING)
         if told != run.told:
             run.told = told
             run.channel.publish_status(status)
