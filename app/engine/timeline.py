@@ -14,7 +14,7 @@ import numpy as np
 from app.engine.checkpoint import Checkpoint, JournalEntry
 from app.schemas.experiment import Experiment
 
-MOST_KEPT = 64
+MOST_KEPT = 32
 MOST_BYTES = 8 * 2**20
 """Of the states that are kept of one run, all together; the moment at step 0 stays in any case."""
 
@@ -90,11 +90,10 @@ class Timeline:
 
     def before(self, *, epoch: int | None = None, step: int | None = None) -> Kept | None:
         """The last moment that is not after the end of that epoch, or after that step; None where it is not known."""
-        place = (
-            bisect_right(self._kept, epoch, key=lambda kept: kept.checkpoint.epoch)
-            if epoch is not None
-            else bisect_right(self._kept, step, key=_step)
-        )
+        if epoch is not None:
+            place = bisect_right(self._kept, epoch, key=lambda kept: kept.checkpoint.epoch)
+        else:
+            place = bisect_right(self._kept, step or 0, key=_step)
         return self._kept[place - 1] if place else None
 
     def cut(self, step: int) -> None:

@@ -203,6 +203,7 @@ class Changes:
         run.start = run.experiment
         run.trainer.restart()
         run.timeline = Timeline(run.present())
+        run.claim.rate = 0.0  # moments are kept often at first
         run.count_change()
 
     def _depart(self, run: Run) -> None:

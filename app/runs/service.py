@@ -176,7 +176,7 @@ class RunService:
         return self._kept(self._preparer.submit(prepare))
 
     def command(self, run_id: str, command: Command) -> "Future[RunDocument]":
-        """Applies a command; the result comes when it is done and on disk: of `step` and `rewind` when the run is there."""
+        """Applies a command; the result comes when it is done and on disk, of `step` and `rewind` when it is there."""
         run, order = self._find(run_id), command.root
         if isinstance(order, Play | Step | Rewind) and not run.playing:
             self.admission.play(run.visitor)

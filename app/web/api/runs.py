@@ -173,11 +173,11 @@ async def command_run(request: Request, run_id: OwnRun, parts: Parts) -> Respons
     """`play` (`until` an exact epoch or step, where it pauses), `pause`, `step`, `rewind`, `reset`, `speed`,
     `edit`, `undo` or `redo`.
 
-    Answers when the command is applied; `step` answers when its steps are done. `rewind` goes to an `epoch` or a `step`
-    that the run has passed, with everything as it was then, and answers when it is there; `passed` tells how far one can
-    go forward again. Playing on from there leads to the same bits, changes made on the way included, until something
-    else is changed. `undo` takes the last change back, a
-    reset among them, with all that had been learnt; the run's `undo` and `redo` tell what they would do.
+    Answers when the command is applied, for `step` and `rewind` when the run is there. `rewind` goes to an `epoch` or a
+    `step` that the run has passed, with everything as it was then; `passed` tells how far one can go forward again.
+    Playing on from there leads to the same bits, changes made on the way included, until something else is changed.
+    `undo` takes the last change back, a reset among them, with all that had been learnt; the run's `undo` and `redo`
+    tell what they would do.
     """
     command = parse(Command, await read_json(request, parts.limit))
     run = await parts.result(parts.service.command(run_id, command))
