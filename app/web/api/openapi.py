@@ -9,7 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from app.runs.archive import Label
 from app.schemas.catalog import Catalog
-from app.schemas.command import Command
+from app.schemas.command import Command, Point
 from app.schemas.experiment import Experiment
 from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.web.api.describe import problems
@@ -32,6 +32,7 @@ ADDRESS = f"{BASE}/openapi.json"
 MODELS: tuple[type[BaseModel], ...] = (
     Experiment,
     Command,
+    Point,
     RunDocument,
     PatchedRun,
     Journal,
