@@ -124,7 +124,7 @@ def test_it_can_be_left_out(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("phone", [False, True], ids=["laptop", "phone"])
-def test_how_it_looks(browser: Browser, base_url: str, scheme: Scheme, phone: bool) -> None:
+def test_how_it_looks(browser: Browser, base_url: str, scheme: Scheme, *, phone: bool) -> None:
     viewport = PHONE if phone else {"width": 1280, "height": 800}
     context = browser.new_context(base_url=base_url, viewport=viewport, color_scheme=scheme, has_touch=phone)
     page = context.new_page()

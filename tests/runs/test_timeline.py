@@ -174,6 +174,17 @@ def test_early_stopping_stops_where_it_did(driver: Driver) -> None:
     assert seen(driver, run) == second
 
 
+def test_a_run_that_diverged_goes_back_and_diverges_where_it_did(driver: Driver) -> None:
+    run = driver.compiled({"data": {"kind": "plane"}, "network": {"layers": []}}).id
+    driver.play_until(run, epoch=20)
+    driver.patch(run, {"training": {"optimizer": {"learning_rate": 900}}})
+    end = driver.play_until(run, epoch=5_000)
+    assert end.status == "diverged"
+    assert rewind(driver, run, epoch=7).status == "paused"
+    again = driver.play_until(run, epoch=5_000)
+    assert (again.status, again.step, again.passed) == ("diverged", end.step, None)
+
+
 def test_what_was_not_passed_is_refused(driver: Driver, run: str) -> None:
     driver.play_until(run, epoch=3)
     for point in ({"epoch": 4}, {"step": 76}):

@@ -190,7 +190,7 @@ async def command_run(request: Request, run_id: OwnRun, parts: Parts) -> Respons
     summary="Begin another run where this one has been",
     openapi_extra=body(Point, POINTS),
     responses=created(RunDocument, "The new run; its address is in the header Location.")
-    | problems(400, 404, 413, 415, 422, 429),
+    | problems(400, 404, 409, 413, 415, 422, 429),
 )
 async def branch_run(request: Request, run_id: OwnRun, parts: Parts) -> Response:
     """A run of one's own that has come to an `epoch` or a `step` as this one did; this one stays as it is."""
