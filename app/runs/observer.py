@@ -18,6 +18,8 @@ from app.runs.run import Run, Seen
 from app.schemas.frame import FramePart
 from app.schemas.run import RunDocument
 
+_PASSING = frozenset({"origin", "step", "epoch", "kept_epochs"})
+"""What a status tells as it is just then, and what is no reason to tell it again."""
 
 class Observer:
     """See the module."""
@@ -60,10 +62,12 @@ class Observer:
             "speed": run.speed,
             "queue_place": run.place or None,
             "playing": run.playing,
+            "passed": run.passed,
+            "kept_epochs": run.timeline.epochs,
             "undo": run.changes.undo_words,
             "redo": run.changes.redo_words,
         }
-        told = tuple(value for key, value in status.items() if key not in ("origin", "step", "epoch"))
+        told = tuple(value for key, value in status.items() if key not in _PASSING)
         if told != run.told:
             run.told = told
             run.channel.publish_status(status)

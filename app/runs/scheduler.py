@@ -22,6 +22,7 @@ from app.runs.rhythm import Rhythm
 from app.runs.run import Run
 from app.runs.tally import Tally
 from app.runs.turns import deal
+from app.runs.way import train
 from app.schemas.run import RunDocument, Status
 from app.settings import Settings
 
@@ -219,7 +220,7 @@ class Scheduler:
             self._observer.see(run)
         lag = run.late(pace)
         began = perf_counter()
-        report = run.trainer.advance(run.program, steps, single=bool(run.goal and run.goal.single))
+        report = train(run, steps)
         run.allowance.take(report.taken)
         self.tally.add(report.taken, lag)
         cost = run.claim.charge(report.taken, perf_counter() - began, watched=bool(run.channel.listeners))

@@ -22,6 +22,7 @@ from app.engine.program import Program
 from app.engine.setup import build_setup
 from app.errors import FieldError, InvalidInput, LimitReached
 from app.runs.admission import Admission
+from app.runs.branches import Branches
 from app.runs.changes import Changes, ImmediateCommand, Planned
 from app.runs.channel import Listener
 from app.runs.collection import RunCollection
@@ -38,7 +39,7 @@ from app.runs.shelf import Access, Shelf, no_run
 from app.runs.sight import Sight
 from app.runs.subscription import Subscription
 from app.runs.warm_up import common_experiments
-from app.schemas.command import Command, Redo, Step, Undo
+from app.schemas.command import Command, Redo, Rewind, Step, Undo
 from app.schemas.experiment import Experiment
 from app.schemas.frame import BOUNDARY_SIDE, FramePart
 from app.schemas.landscape import Landscape, LandscapeRequest
@@ -72,6 +73,7 @@ class RunService:
         self._changes = Changes(self.scheduler, self.observer, self.compiler, self.admission)
         self._sight = Sight(self.scheduler)
         self._landscapes = Landscapes(self.scheduler, self.limits)
+        self.branches = Branches(self._changes, self.shelf, self.scheduler, self.keeper, self.admission)
         self._preparer = ThreadPoolExecutor(1, "preparer")
         self._default: Program | None = None
 
@@ -179,12 +181,12 @@ class RunService:
         return self._kept(self._preparer.submit(prepare))
 
     def command(self, run_id: str, command: Command) -> "Future[RunDocument]":
-        """Applies a command; the result comes when it is done and on disk, for `step` when the steps are."""
+        """Applies a command; the result comes when it is done and on disk, of `step` and `rewind` when it is there."""
         run, order = self._find(run_id), command.root
         done: Future[RunDocument] = Future()
         done.set_running_or_notify_cancel()  # from here on nobody can cancel it
-        if isinstance(order, Step):
-            applied = self._on(run, lambda: self._changes.step(run, order, done))
+        if isinstance(order, Step | Rewind):
+            applied = self._on(run, lambda: self._changes.pursue(run, order, done))
             applied.add_done_callback(lambda future: pass_error(future, done))
             return self._kept(done)
         if isinstance(order, Undo | Redo):

@@ -47,6 +47,7 @@ CHANGES: dict[Request, dict[str, Any]] = {
     ("DELETE", "/api/v1/runs/{run_id}"): {},
     ("POST", "/api/v1/runs/{run_id}/commands"): {"json": {"type": "pause"}},
     ("POST", "/api/v1/runs/{run_id}/landscape"): {"json": {"side": 3}},
+    ("POST", "/api/v1/runs/{run_id}/branch"): {"json": {"step": 0}},
     ("PATCH", "/api/v1/runs/{run_id}/label"): {"json": {"name": "mine"}},
     ("POST", "/api/v1/runs/{run_id}/share"): {},
     ("DELETE", "/api/v1/runs/{run_id}/share"): {},

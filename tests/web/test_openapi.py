@@ -38,6 +38,7 @@ def test_every_call_of_the_interface_is_described(document: dict[str, Any]) -> N
         ("PATCH", "/runs/{run_id}"),
         ("DELETE", "/runs/{run_id}"),
         ("POST", "/runs/{run_id}/commands"),
+        ("POST", "/runs/{run_id}/branch"),
         ("GET", "/runs/{run_id}/events"),
         ("GET", "/events"),
         ("POST", "/datasets"),

@@ -9,7 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from app.runs.archive import Label
 from app.schemas.catalog import Catalog
-from app.schemas.command import Command
+from app.schemas.command import Command, Point
 from app.schemas.experiment import Experiment
 from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.run import Journal, PatchedRun, RunDocument
@@ -33,6 +33,7 @@ ADDRESS = f"{BASE}/openapi.json"
 MODELS: tuple[type[BaseModel], ...] = (
     Experiment,
     Command,
+    Point,
     RunDocument,
     PatchedRun,
     Journal,

@@ -85,6 +85,8 @@
  * @property {number | null} speed
  * @property {number | null} [queue_place]
  * @property {boolean} playing whether it trains, or will as soon as it can
+ * @property {number | null} passed the last epoch that it has passed, where it has gone back
+ * @property {number[]} kept_epochs those that it goes back to at once
  * @property {string | null} undo what the last change was, if it can be taken back
  * @property {string | null} redo what was taken back last, if it can be made again
  *
@@ -113,6 +115,8 @@
  * @property {boolean} playing whether it trains, or will as soon as it can
  * @property {string} message the server's words
  * @property {number | null} queuePlace
+ * @property {number | null} passed the last epoch that it has passed, where it looks back
+ * @property {readonly number[]} keptEpochs those that it goes back to at once
  * @property {string | null} undo
  * @property {string | null} redo
  * @property {Problem | null} problem

@@ -26,6 +26,12 @@ PAGE = {
         "How many epochs are trained each second. What is learnt does not depend on it, only how long you wait.",
         "Choose 1 epoch per second to see how the first epochs go, then full speed to see where they lead.",
     ),
+    "time_line": About(
+        "Time line",
+        "Goes back to any epoch that was passed: weights, picture and charts are as they were then. Play repeats what "
+        "happened; a change goes another way. A branch is a new run that begins here.",
+        "Train for 200 epochs, go back to 20, and branch with another learning rate.",
+    ),
     "undo": About(
         "Undo and redo",
         "Takes back your last change, training progress included, or makes it again. Nothing on this page can break.",
