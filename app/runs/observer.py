@@ -14,6 +14,7 @@ from app.probes.plane import grid_inputs
 from app.probes.thumbnail import small_plane
 from app.runs.look import LASTING, NEED_PROGRAM, PICTURES, Look
 from app.runs.run import Run, Seen
+from app.schemas.finding import Diagnosis
 from app.schemas.frame import FramePart
 from app.schemas.run import RunDocument
 
@@ -25,6 +26,10 @@ _SKETCHES = 2
 """Where so many are watched that their frames come no more often than that, as many leave out what costs most."""
 _LEAST_TRAINING = 0.25
 """Where frames take longer than that, training still gets this share of what they take, and they come later."""
+
+_DIAGNOSIS_FRAMES = 20
+"""What stands out in a run that trains is looked for once in the time of so many frames: it changes slowly."""
+_DIAGNOSIS: frozenset[FramePart] = frozenset({"diagnosis"})
 
 
 class Observer:
@@ -54,6 +59,11 @@ class Observer:
             run.seen = Seen(run.revision, trainer.step, trainer.epoch)
             return
         self._observe(run)
+
+    def diagnosis(self, run: Run) -> Diagnosis:
+        """What stands out in the run as it stands now. Raises Conflict where its network could not be compiled."""
+        self.see(run)
+        return Look(run, self._observe).diagnosis
 
     def tell(self, run: Run) -> None:
         """Publishes the status where it changed."""
@@ -105,7 +115,8 @@ class Observer:
         if now or not complete or run.status != "running" or began - run.last_frame >= interval:
             sketch = interval >= SLOWEST_FRAME_SECONDS and not now and complete and run.sketches < _SKETCHES
             run.sketches = run.sketches + 1 if sketch else 0
-            self._publish(run, wanted, wanted & NEED_PROGRAM if sketch else frozenset())
+            left_out = wanted & NEED_PROGRAM if sketch else frozenset[FramePart]()
+            self._publish(run, wanted, left_out | _not_due(run, interval))
             self._cost += 0.05 * (monotonic() - began - self._cost)
             self.shed += interval / FRAME_SECONDS - 1
             # A frame that came late does not put off those after it.
@@ -123,6 +134,8 @@ class Observer:
         look = Look(run, self._observe)
         parts: dict[FramePart, object] = {name: look.part(name) for name in sorted(due)}
         self.probed.update(parts.keys())
+        if "diagnosis" in parts:
+            run.diagnosed = monotonic()
         header = {
             "run": run.id,
             "revision": run.revision,
@@ -144,6 +157,13 @@ class Observer:
         plane = small_plane(np.asarray(observation.outputs))
         run.seen = Seen(run.revision, trainer.step, trainer.epoch, trainer.metrics(sums), plane)
         return observation
+
+
+def _not_due(run: Run, interval: float) -> frozenset[FramePart]:
+    """What need not be looked for again yet in a run that trains on."""
+    known = run.channel.frame.origin == run.origin and "diagnosis" in run.channel.frame.parts
+    recent = monotonic() - run.diagnosed < _DIAGNOSIS_FRAMES * interval
+    return _DIAGNOSIS if known and recent and run.status == "running" else frozenset()
 
 
 def _problem(run: Run) -> dict[str, object]:

@@ -31,6 +31,7 @@ from app.runs.futures import after, pass_error
 from app.runs.keeper import Keeper
 from app.runs.limits import Limits
 from app.runs.observer import Observer
+from app.runs.questions import Questions
 from app.runs.run import Run
 from app.runs.scheduler import Scheduler
 from app.runs.shelf import Access, Shelf, no_run
@@ -38,6 +39,7 @@ from app.runs.subscription import Subscription
 from app.runs.warm_up import common_experiments
 from app.schemas.command import Command, Play, Redo, Step, Undo
 from app.schemas.experiment import Experiment
+from app.schemas.finding import Diagnosis
 from app.schemas.frame import BOUNDARY_SIDE, FramePart
 from app.schemas.patch import apply_patch
 from app.schemas.run import Journal, PatchedRun, RunDocument
@@ -67,10 +69,9 @@ class RunService:
         self.collection = RunCollection(store, self.scheduler, self.shelf, self.admission)
         self.figures = partial(figures, self.scheduler, self.observer, self.compiler, self.keeper)
         self._changes = Changes(self.scheduler, self.observer, self.compiler)
+        self._questions = Questions(self.scheduler)
         self._preparer = ThreadPoolExecutor(1, "preparer")
         self._default: Program | None = None
-        self._uncompiled: list[Callable[[], None]] = []
-        """What waits for a program. The scheduler's."""
 
     @property
     def ready(self) -> bool:
@@ -225,20 +226,12 @@ class RunService:
         if inputs.ndim != 2 or inputs.shape[1] != 2 or len(inputs) > BOUNDARY_SIDE**2:
             message = f"must be up to {BOUNDARY_SIDE**2} pairs of numbers"
             raise InvalidInput(f"inputs: {message}.", (FieldError("inputs", message),))
-        done: Future[np.ndarray] = Future()
-        done.set_running_or_notify_cancel()
+        return self._questions.ask(run, lambda: run.trainer.predict(run.program, inputs))
 
-        def answer() -> None:
-            if run.program.observe is None and not run.program.error:
-                self._uncompiled.append(attempt)  # until the compiler says that something has changed
-            else:
-                done.set_result(run.trainer.predict(run.program, inputs))
-
-        def attempt() -> None:
-            self.scheduler.submit(answer).add_done_callback(lambda future: pass_error(future, done))
-
-        attempt()
-        return done
+    def diagnosis(self, run_id: str) -> "Future[Diagnosis]":
+        """What stands out in the run as it stands now. Waits for the compiler."""
+        run = self._find(run_id)
+        return self._questions.ask(run, lambda: self.observer.diagnosis(run))
 
     def subscribe(
         self,
@@ -287,8 +280,6 @@ class RunService:
                     if program.error:
                         self.scheduler.end(run, "failed")
                     self.scheduler.changed(run)
-            waiting, self._uncompiled = self._uncompiled, []
-            for attempt in waiting:
-                attempt()
+            self._questions.compiled()
 
         self.scheduler.submit(tell)

@@ -11,6 +11,7 @@ from app.runs.archive import Label
 from app.schemas.catalog import Catalog
 from app.schemas.command import Command
 from app.schemas.experiment import Experiment
+from app.schemas.finding import Diagnosis
 from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.web.api.describe import problems
 from app.web.api.documents import (
@@ -35,6 +36,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     RunDocument,
     PatchedRun,
     Journal,
+    Diagnosis,
     RunList,
     LabelPatch,
     Label,

@@ -18,6 +18,7 @@ export const PICTURES = /** @type {const} */ ([
   "gradient_norms",
   "predictions",
   "surface",
+  "diagnosis",
 ]);
 
 /** Epochs per second are measured over this many milliseconds. */
@@ -56,6 +57,7 @@ export const INITIAL = Object.freeze({
   gradient_norms: null,
   predictions: null,
   surface: null,
+  diagnosis: null,
 });
 
 /**

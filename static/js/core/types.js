@@ -50,6 +50,7 @@
  * @property {{layers: number[]} | null} gradient_norms Euclidean, weights and biases of a layer together
  * @property {Predictions | null} predictions
  * @property {Surface | null} surface
+ * @property {{findings: Finding[]} | null} diagnosis what stands out
  *
  * @typedef {object} Histogram equal bins from low to high
  * @property {number} low
@@ -64,6 +65,19 @@
  * @property {[number, number]} x_range
  * @property {[number, number]} y_range
  * @property {PackedArray[]} outputs a map of each output
+ *
+ * @typedef {object} Finding one thing that stands out (app/schemas/finding.py)
+ * @property {string} code
+ * @property {number | null} layer
+ * @property {string} title
+ * @property {string} words
+ * @property {Record<string, number>} evidence
+ * @property {Repair | null} repair
+ *
+ * @typedef {object} Repair what would put it right
+ * @property {string} label
+ * @property {object} patch a merge patch on the Experiment
+ * @property {boolean} reset whether the run is to start again with it
  *
  * @typedef {object} StatusEvent
  * @property {string} run

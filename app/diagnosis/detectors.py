@@ -1,0 +1,46 @@
+"""The table of detectors, and what they find together."""
+
+from collections.abc import Callable
+
+from app.diagnosis.case import Case
+from app.diagnosis.data import class_imbalance, no_bend, unscaled_features
+from app.diagnosis.learning import (
+    diverged,
+    learning_rate_too_high,
+    learning_rate_too_low,
+    overfitting,
+    underfitting,
+)
+from app.diagnosis.signals import (
+    dead_neurons,
+    exploding_gradients,
+    saturated_neurons,
+    symmetric_weights,
+    vanishing_gradients,
+)
+from app.schemas.finding import Finding
+
+Detector = Callable[[Case], Finding | None]
+
+DETECTORS: tuple[Detector, ...] = (
+    diverged,
+    exploding_gradients,
+    learning_rate_too_high,
+    symmetric_weights,
+    dead_neurons,
+    unscaled_features,
+    saturated_neurons,
+    vanishing_gradients,
+    no_bend,
+    learning_rate_too_low,
+    overfitting,
+    class_imbalance,
+)
+"""What is worst comes first."""
+
+
+def diagnose(case: Case) -> tuple[Finding, ...]:
+    """All that stands out. A network is called too weak only where nothing else explains that it learns no more."""
+    found = tuple(finding for detect in DETECTORS if (finding := detect(case)))
+    weak = None if found else underfitting(case)
+    return (weak,) if weak else found
