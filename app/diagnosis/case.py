@@ -14,10 +14,12 @@ from app.engine.trainer import Responses
 from app.families.base import Setup
 from app.schemas.network import DenseLayer
 from app.schemas.run import Part
-from app.schemas.training import OptimizerBase
+from app.schemas.training import Optimizer
 
-_USUAL_RATES = {"sgd": 0.03, "momentum": 0.003, "nesterov": 0.003, "adagrad": 0.1, "rmsprop": 0.003, "lion": 0.001}
+_USUAL_RATES = {"sgd": 0.03, "momentum": 0.01, "nesterov": 0.01, "adagrad": 0.1, "rmsprop": 0.003, "lion": 0.001}
 _USUAL_RATE = 0.01
+_LEARNT = 0.9
+"""A share of right answers, or R², from which on there is nothing to heal."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,14 +45,14 @@ class Case:
         return self.setup.experiment.network.layers
 
     @property
-    def optimizer(self) -> OptimizerBase:
+    def optimizer(self) -> Optimizer:
         """The update rule."""
         return self.setup.experiment.training.optimizer
 
     @property
     def usual_rate(self) -> float:
         """A learning rate at which the optimiser gets on with most tasks."""
-        return _USUAL_RATES.get(self.setup.experiment.training.optimizer.kind, _USUAL_RATE)
+        return _USUAL_RATES.get(self.optimizer.kind, _USUAL_RATE)
 
     @property
     def trained(self) -> int:
@@ -99,3 +101,8 @@ class Case:
         classification = self.setup.problem.task == "classification"
         values = self.curve("train", "accuracy" if classification else "r2")
         return float(values[-1]) if values.size else None
+
+    @property
+    def learnt(self) -> bool:
+        """Whether it answers its training samples well."""
+        return self.success is not None and self.success >= _LEARNT

@@ -1,7 +1,5 @@
 """What the data tells of what a network can make of it: bends, scales, rare classes."""
 
-from typing import Any
-
 import numpy as np
 
 from app.diagnosis.case import Case
@@ -12,7 +10,7 @@ _LARGEST_INPUT = 100.0
 _LARGEST_RATIO = 100.0
 _RARE = 5.0
 """A class is rare where another has so many times as many points."""
-_SAMPLES = 300
+_SAMPLES = 200
 """So many of them tell whether straight lines will do."""
 _NEIGHBOURS = 5
 _BETTER = 0.1
@@ -25,11 +23,8 @@ def no_bend(case: Case) -> Finding | None:
         return None
     count = min(case.trained, _SAMPLES)
     inputs, targets = case.setup.prepared.inputs[:count], case.setup.prepared.targets[:count]
-    if len(inputs) <= _NEIGHBOURS:
-        return None
     classes = case.setup.problem.task == "classification"
-    line = _success(_line(inputs, targets), targets, classes=classes)
-    neighbours = _success(_neighbours(inputs, targets), targets, classes=classes)
+    line, neighbours = _success(_line(inputs, targets), targets, classes=classes), neighbours_success(case)
     if neighbours < line + _BETTER:
         return None
     measure = "right" if classes else "r2"
@@ -42,6 +37,19 @@ def no_bend(case: Case) -> Finding | None:
         evidence={f"best_straight_line_{measure}": line, f"nearest_neighbours_{measure}": neighbours},
         repair=_bent(case),
     )
+
+
+def neighbours_success(case: Case) -> float:
+    """Accuracy or R² of taking for each training sample the mean target of those nearest to it: 0 for too few samples.
+
+    Of many samples, a share is looked at.
+    """
+    count = min(case.trained, _SAMPLES)
+    if count <= _NEIGHBOURS:
+        return 0.0
+    inputs, targets = case.setup.prepared.inputs[:count], case.setup.prepared.targets[:count]
+    classes = case.setup.problem.task == "classification"
+    return _success(_neighbours(inputs, targets), targets, classes=classes)
 
 
 def is_unscaled(case: Case) -> bool:
@@ -131,5 +139,5 @@ def _success(answers: np.ndarray, targets: np.ndarray, *, classes: bool) -> floa
 def _bent(case: Case) -> Repair:
     if case.layers:
         return other_activation(case, ("linear",), "tanh", "Tanh")
-    patch: dict[str, Any] = {"network": {"layers": [{"units": 8, "activation": "tanh"}]}}
+    patch = {"network": {"layers": [{"units": 8, "activation": "tanh"}]}}
     return Repair(label="Add a layer of 8 Tanh neurons", patch=patch, reset=True)

@@ -1,11 +1,10 @@
 """What the course of training tells: steps too large or too small, learning by heart, too little power."""
 
-from typing import Any
-
 import numpy as np
 
 from app.diagnosis.case import Case
-from app.diagnosis.repairs import gentler_steps, usual_rate
+from app.diagnosis.data import neighbours_success
+from app.diagnosis.repairs import gentler_steps, usual_rate, without_penalty
 from app.schemas.finding import Finding, Repair
 from app.schemas.network import MAX_UNITS
 
@@ -15,17 +14,20 @@ _ROUGH = 0.08
 """The loss jumps where it changes by this share of itself from one epoch to the next."""
 _NOTICEABLE = 0.1
 """Below this share of its first value the loss is small."""
+_FAST_RATE = 5.0
+"""A learning rate above so many times the usual one may be too high."""
 _SLOW_RATE = 0.2
 """A learning rate below this share of the usual one may be too low."""
 _FLAT = 0.05
 """A loss that has fallen by less than this share in a window stands nearly still."""
-_GAP = 0.2
+_GAP = 0.25
 """The test loss is far from the training loss where they are apart by this share of the first loss."""
-_RISEN = 1.15
-_LEAST_EPOCHS = 60
-_WELL = 0.85
-"""A share of right answers, or R², that can pass for learnt."""
-_STRONG_PENALTY = 0.05
+_RISEN = 1.25
+"""And it has risen where it is so many times its lowest."""
+_LEAST_EPOCHS = 150
+"""Before that a loss that stands still may only be resting."""
+_BETTER = 0.1
+"""Nearest neighbours do so much better where there is something to learn beside noise."""
 _LARGER_UNITS = 16
 
 
@@ -50,9 +52,11 @@ def diverged(case: Case) -> Finding | None:
 
 
 def learning_rate_too_high(case: Case) -> Finding | None:
-    """A loss that jumps about, or has grown, at a learning rate above the usual one."""
+    """A loss that jumps about, or has grown, at a learning rate far above the usual one."""
     losses, begun = case.curve("train"), case.whole_curve("train")
-    if case.diverged or losses.size < _WINDOW // 2 or case.optimizer.learning_rate <= case.usual_rate:
+    if case.optimizer.learning_rate <= _FAST_RATE * case.usual_rate:
+        return None
+    if case.diverged or case.learnt or losses.size < _WINDOW // 2:
         return None
     recent, first = losses[-_WINDOW:], float(begun[0])
     level, jump = float(recent.mean()), float(np.abs(np.diff(recent)).mean())
@@ -123,13 +127,16 @@ def overfitting(case: Case) -> Finding | None:
 
 
 def underfitting(case: Case) -> Finding | None:
-    """A training loss that no longer falls, while many answers are still wrong."""
+    """A training loss that no longer falls, with many answers wrong that nearest neighbours would have told."""
     losses, success = case.curve("train"), case.success
-    if losses.size < _LEAST_EPOCHS or success is None or success >= _WELL or case.diverged:
+    if losses.size < _LEAST_EPOCHS or success is None or case.diverged:
         return None
     half = losses[losses.size // 2 :]
     earlier, later = (float(part.mean()) for part in np.array_split(half, 2))
     if later < (1 - _FLAT) * earlier:
+        return None
+    possible = neighbours_success(case)
+    if possible < success + _BETTER:
         return None
     right = "right_answers" if case.setup.problem.task == "classification" else "r2"
     return Finding(
@@ -140,6 +147,7 @@ def underfitting(case: Case) -> Finding | None:
         "form the shapes that these points need. This is underfitting.",
         evidence={
             right: success,
+            f"{right}_of_nearest_neighbours": possible,
             "average_loss": later,
             "average_loss_before": earlier,
             "neurons": sum(layer.units for layer in case.layers),
@@ -151,17 +159,19 @@ def underfitting(case: Case) -> Finding | None:
 def _simpler(case: Case) -> Repair:
     """A penalty on large weights, or a larger one."""
     l2 = max(0.03, round(3 * case.setup.experiment.training.regularization.l2, 6))
-    patch: dict[str, Any] = {"training": {"regularization": {"l2": min(l2, 100.0)}}}
+    patch = {"training": {"regularization": {"l2": min(l2, 100.0)}}}
     return Repair(label=f"Set L2 to {min(l2, 100.0):g} and start again", patch=patch, reset=True)
 
 
 def _stronger(case: Case) -> Repair | None:
-    """No penalty where it is strong; else two layers of more neurons."""
-    regularization = case.setup.experiment.training.regularization
-    if max(regularization.l1, regularization.l2) > _STRONG_PENALTY:
-        return Repair(
-            label="Switch L1 and L2 off", patch={"training": {"regularization": {"l1": 0.0, "l2": 0.0}}}, reset=False
-        )
+    """No penalty where it is strong, a stronger optimiser for many neurons; else two layers of more neurons."""
+    unpenalised = without_penalty(case)
+    if unpenalised:
+        return unpenalised
+    plain = case.optimizer.kind in ("sgd", "adagrad")
+    adam = {"training": {"optimizer": {"kind": "adam", "learning_rate": 0.01}}} if plain else {}
+    if plain and sum(layer.units for layer in case.layers) >= _LARGER_UNITS:
+        return Repair(label="Train on with Adam", patch=adam, reset=False)
     given = [layer.model_dump(mode="json", exclude_unset=True) for layer in case.layers]
     given += [dict(given[-1]) if given else {} for _ in range(2 - len(given))]
     units = [max(_LARGER_UNITS, 2 * layer.get("units", 0)) for layer in given]
@@ -169,4 +179,5 @@ def _stronger(case: Case) -> Repair | None:
         return None
     layers = [{**layer, "units": count} for layer, count in zip(given, units, strict=True)]
     numbers = " and ".join(map(str, units)) if len(units) == 2 else f"{len(units)} layers of {max(units)}"
-    return Repair(label=f"Start again with {numbers} neurons", patch={"network": {"layers": layers}}, reset=True)
+    label = f"Start again with {numbers} neurons{' and Adam' if plain else ''}"
+    return Repair(label=label, patch={"network": {"layers": layers}, **adam}, reset=True)

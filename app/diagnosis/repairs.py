@@ -1,15 +1,15 @@
 """What is offered to put things right: merge patches on the Experiment, with words for a button."""
 
 from collections.abc import Collection
-from typing import Any
 
 from app.diagnosis.case import Case
 from app.schemas.finding import Repair
-from app.schemas.network import ActivationName, UniformInitializer
+from app.schemas.network import ActivationName, OrthogonalInitializer, UniformInitializer
 from app.schemas.training import NoClipping
 
-_LARGE_WEIGHTS = 1.0
-"""From here on first weights of the uniform initialiser are too large for deep networks."""
+_LARGE_SCALE, _LARGE_GAIN = 1.0, 1.5
+"""Beyond these, uniform and orthogonal first weights are too large for deep networks."""
+_STRONG_PENALTY = 0.05
 _RECTIFIERS = ("relu", "leaky_relu", "elu", "selu", "gelu", "silu", "softplus")
 
 
@@ -27,34 +27,35 @@ def gentler_steps(case: Case) -> Repair:
     if isinstance(training.clipping, NoClipping):
         return clipped()
     rate = training.optimizer.learning_rate / 10
-    patch: dict[str, Any] = {"training": {"optimizer": {"learning_rate": rate}}}
+    patch = {"training": {"optimizer": {"learning_rate": rate}}}
     return Repair(label=f"Set the learning rate to {rate:.3g} and start again", patch=patch, reset=True)
 
 
 def clipped() -> Repair:
     """No gradient longer than 1."""
-    patch: dict[str, Any] = {"training": {"clipping": {"kind": "norm", "threshold": 1.0}}}
+    patch = {"training": {"clipping": {"kind": "norm", "threshold": 1.0}}}
     return Repair(label="Clip the gradient to length 1 and start again", patch=patch, reset=True)
 
 
 def smaller_weights(case: Case) -> Repair | None:
     """First weights that suit the activations, where those chosen are too large."""
     init = case.setup.experiment.network.init
-    large = isinstance(init, UniformInitializer) and init.scale > _LARGE_WEIGHTS
-    return suited_weights(case) if large else None
+    uniform = isinstance(init, UniformInitializer) and init.scale > _LARGE_SCALE
+    orthogonal = isinstance(init, OrthogonalInitializer) and init.gain > _LARGE_GAIN
+    return suited_weights(case) if uniform or orthogonal else None
 
 
 def suited_weights(case: Case, bias: float = 0.0) -> Repair:
     """First weights of the size that carries signals through the layers."""
     rectified = sum(layer.activation in _RECTIFIERS for layer in case.layers) * 2 > len(case.layers)
     kind, name = ("he", "He") if rectified else ("xavier", "Xavier")
-    patch: dict[str, Any] = {"network": {"init": {"kind": kind, "bias": bias}}}
+    patch = {"network": {"init": {"kind": kind, "bias": bias}}}
     return Repair(label=f"Start again with {name} weights", patch=patch, reset=True)
 
 
 def random_weights() -> Repair:
     """Small first weights that differ."""
-    patch: dict[str, Any] = {"network": {"init": {"kind": "uniform", "scale": 0.5, "bias": 0.1}}}
+    patch = {"network": {"init": {"kind": "uniform", "scale": 0.5, "bias": 0.1}}}
     return Repair(label="Start again with random weights", patch=patch, reset=True)
 
 
@@ -65,6 +66,15 @@ def other_activation(case: Case, replaced: Collection[ActivationName], new: Acti
         if layer.activation in replaced:
             document["activation"] = new
     return Repair(label=f"Change to {name} and start again", patch={"network": {"layers": layers}}, reset=True)
+
+
+def without_penalty(case: Case) -> Repair | None:
+    """No L1 and L2, where they are strong."""
+    regularization = case.setup.experiment.training.regularization
+    if max(regularization.l1, regularization.l2) <= _STRONG_PENALTY:
+        return None
+    patch = {"training": {"regularization": {"l1": 0.0, "l2": 0.0}}}
+    return Repair(label="Switch L1 and L2 off and start again", patch=patch, reset=True)
 
 
 def scaled_features() -> Repair:

@@ -3,15 +3,13 @@
 import numpy as np
 
 from app.diagnosis.case import Case
-from app.diagnosis.data import is_unscaled
 from app.diagnosis.repairs import (
-    clipped,
     gentler_steps,
     other_activation,
     random_weights,
-    scaled_features,
     smaller_weights,
     suited_weights,
+    without_penalty,
 )
 from app.schemas.finding import Finding, Repair
 from app.schemas.network import ActivationName
@@ -24,7 +22,8 @@ _LIMITS: dict[ActivationName, float] = {"tanh": 3.0, "sigmoid": 6.0, "hard_tanh"
 """Beyond these pre-activations the slope is below a hundredth of the steepest."""
 _VANISHED = 1e-3
 _EXPLODED = 100.0
-_DEEP_BIAS = -0.5
+_FAIR_BATCH = 8
+"""The gradient of fewer samples says little of the others."""
 
 
 def symmetric_weights(case: Case) -> Finding | None:
@@ -48,7 +47,7 @@ def symmetric_weights(case: Case) -> Finding | None:
 def dead_neurons(case: Case) -> Finding | None:
     """A layer in which ReLU gives 0 for every training sample."""
     for index, layer in enumerate(case.layers):
-        if layer.activation != "relu":
+        if layer.activation != "relu" or case.learnt:
             continue
         highest = case.pre_activations(index).max(axis=1)
         dead = highest <= 0
@@ -73,7 +72,7 @@ def saturated_neurons(case: Case) -> Finding | None:
     """A layer that is driven to where its activation function is flat."""
     for index, layer in enumerate(case.layers):
         limit = _LIMITS.get(layer.activation)
-        if limit is None:
+        if limit is None or case.learnt:
             continue
         sizes = np.abs(case.pre_activations(index))
         share = float((sizes >= limit).mean())
@@ -94,6 +93,8 @@ def vanishing_gradients(case: Case) -> Finding | None:
     """A hidden layer whose gradient is next to nothing beside that of the output layer."""
     norms = case.gradient_norms()
     layer = int(np.argmin(norms))
+    if case.learnt or min(case.setup.experiment.training.batch_size, case.trained) < _FAIR_BATCH:
+        return None
     if layer == len(norms) - 1 or not 0 < norms[layer] < _VANISHED * norms[-1]:
         return None
     return Finding(
@@ -124,28 +125,35 @@ def exploding_gradients(case: Case) -> Finding | None:
         words=f"The signal that tells weights how to change has become huge in {case.layer_name(layer)}. A step along "
         "it throws the weights far away.",
         evidence={"gradient_length": float(norms[layer]), "gradient_length_of_output": float(norms[-1])},
-        repair=smaller_weights(case) or clipped(),
+        repair=_gentler(case),
     )
+
+
+def _gentler(case: Case) -> Repair | None:
+    """Smaller weights or smaller steps, where those chosen are large; nothing helps where the data ask for it."""
+    large_steps = case.optimizer.learning_rate > case.usual_rate
+    return smaller_weights(case) or (gentler_steps(case) if large_steps else None)
 
 
 def _revived(case: Case) -> Repair:
     """First biases that let signals through; where that is not it, an activation that cannot die."""
-    if case.setup.experiment.network.init.bias < _DEEP_BIAS:
+    if case.setup.experiment.network.init.bias < 0:
         return suited_weights(case, bias=0.1)
     return other_activation(case, ("relu",), "leaky_relu", "Leaky ReLU")
 
 
 def _calmed(case: Case) -> Repair:
-    """Smaller inputs, smaller steps or smaller weights, by what has driven the neurons so far."""
-    if is_unscaled(case):
-        return scaled_features()
+    """Smaller steps or smaller weights, by what has driven the neurons so far."""
     if case.optimizer.learning_rate > case.usual_rate:
         return gentler_steps(case)
     return suited_weights(case)
 
 
 def _opened(case: Case) -> Repair | None:
-    """Steeper activations, or first weights that keep signals at their size."""
+    """No penalty that keeps weights at nothing, steeper activations, or first weights that carry signals through."""
+    unpenalised = without_penalty(case)
+    if unpenalised:
+        return unpenalised
     if any(layer.activation == "sigmoid" for layer in case.layers):
         return other_activation(case, ("sigmoid",), "tanh", "Tanh")
     suited = suited_weights(case)

@@ -1,8 +1,8 @@
 """What stands out in a run: each finding in plain words, with the numbers behind it and what would put it right."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
 from app.schemas.document import Document
 
@@ -28,7 +28,7 @@ class Repair(Document):
 
     label: str
     """What it does, for a button."""
-    patch: dict[str, JsonValue]
+    patch: dict[str, Any]
     """A merge patch on the Experiment."""
     reset: bool
     """Whether it heals only a run that starts again: send the patch, then the command `reset`."""

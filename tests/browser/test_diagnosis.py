@@ -3,7 +3,7 @@
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.lab import open_lab
 from tests.browser.test_looks import PHONE, violations
@@ -52,7 +52,7 @@ def test_the_keyboard_reaches_the_repair(page: Page) -> None:
 def test_it_is_for_everybody(
     browser: Browser, base_url: str, scheme: Literal["light", "dark"], size: Literal["phone", "laptop"]
 ) -> None:
-    viewport = PHONE if size == "phone" else {"width": 1280, "height": 800}
+    viewport: ViewportSize = PHONE if size == "phone" else {"width": 1280, "height": 800}
     context = browser.new_context(base_url=base_url, viewport=viewport, color_scheme=scheme)
     page = context.new_page()
     lab = open_lab(page, TWINS)

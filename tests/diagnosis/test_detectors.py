@@ -1,4 +1,4 @@
-"""Each finding is told of runs that have its cause, at the right layer; its repair heals them; the healthy have none."""
+"""A finding is told of runs that have its cause, at the right layer; its repair heals them; healthy runs have none."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -72,23 +72,46 @@ ILL = [
             "training": {"optimizer": {"kind": "adam", "learning_rate": 0.001}},
         },
         2,
-        0,
+        2,
     ),
     Ill("a large network and few points", "overfitting", of_preset("by-heart"), 400),
     Ill(
-        "six neurons for a spiral",
+        "two neurons for four rings",
         "underfitting",
-        {
-            "data": {"kind": "spiral"},
-            "network": {"layers": layers(3, 3)},
-            "training": {"optimizer": {"kind": "adam", "learning_rate": 0.01}},
-        },
-        500,
+        PRESETS["rings"].suggested.given(),
+        300,
     ),
     Ill("linear layers", "no_bend", of_preset("no-bend"), 30),
     Ill("no layer at all", "no_bend", {"data": {"kind": "circle"}, "network": {"layers": []}}, 30),
     Ill("linear layers and values", "no_bend", {"data": _REGRESSION, "network": {"layers": []}}, 30),
     Ill("wine as it is measured", "unscaled_features", of_preset("unscaled"), 60),
+    Ill(
+        "relu at large steps",
+        "dead_neurons",
+        {
+            "data": _REGRESSION,
+            "network": {"layers": layers(8, 8, activation="relu")},
+            "training": {"optimizer": {"kind": "adam", "learning_rate": 0.05}},
+        },
+        60,
+        1,
+    ),
+    Ill("plain descent on a spiral", "underfitting", PRESETS["adam"].suggested.given(), 200),
+    Ill("a strong penalty", "vanishing_gradients", PRESETS["weight-decay"].suggested.given(), 100, 0),
+    Ill(
+        "large orthogonal weights",
+        "exploding_gradients",
+        {
+            "data": _REGRESSION,
+            "network": {
+                "layers": layers(8, 8, 8, 8, activation="relu"),
+                "init": {"kind": "orthogonal", "gain": 4.0},
+            },
+            "training": {"optimizer": {"kind": "adam", "learning_rate": 0.001}},
+        },
+        2,
+        3,
+    ),
     Ill("weights of zero", "symmetric_weights", of_preset("twins"), 60, 0),
 ]
 # Sixty points of one class, six of the other.
