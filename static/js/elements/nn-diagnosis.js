@@ -1,5 +1,5 @@
 /**
- * `<nn-diagnosis>`: what stands out in the run. The chip counts findings, the panel tells each with its numbers and a
+ * `<nn-diagnosis>`: what stands out in the run. Its button counts findings, the panel tells each with its numbers and a
  * button that puts it right; what is new is said aloud once.
  *
  * @import { Finding, LabState, Repair } from "../core/types.js"
@@ -8,6 +8,8 @@ import { count, exact } from "../core/format.js";
 import { session } from "../core/session.js";
 
 const NOT_YET = "The network cannot be looked at yet.";
+/** Numbers from here on are written with an exponent. */
+const LARGE = 1e6;
 const WELL = "Nothing stands out.";
 
 class NnDiagnosis extends HTMLElement {
@@ -36,13 +38,19 @@ class NnDiagnosis extends HTMLElement {
     this.#findings = findings;
     const words = findings.length === 1 ? "1 finding" : `${findings.length} findings`;
     this.toggleAttribute("data-findings-there", findings.length > 0);
-    write(this, "[data-chip]", findings.length ? words : "Diagnosis");
+    write(this, "[data-count]", findings.length ? String(findings.length) : "");
     write(this, "[data-well]", state.diagnosis ? (findings.length ? "" : WELL) : NOT_YET);
     const label = state.diagnosis ? `Diagnosis: ${findings.length ? words : "nothing stands out"}` : "Diagnosis";
-    this.querySelector("#diagnosis-chip")?.setAttribute("aria-label", label);
+    const button = /** @type {HTMLElement} */ (this.querySelector("#diagnosis-button"));
+    if (button.title !== label) {
+      button.title = label;
+      button.setAttribute("aria-label", label);
+    }
     this.#list(findings);
     const news = findings.filter(({ code }) => !told.has(code)).map(({ title }) => title);
-    if (news.length) write(this, "[data-news]", `Diagnosis: ${news.join(". ")}.`);
+    if (news.length || !findings.length) {
+      write(this, "[data-news]", news.length ? `Diagnosis: ${news.join(". ")}.` : "");
+    }
   }
 
   /**
@@ -101,7 +109,7 @@ function fill(item, { title, words, evidence, repair }) {
     const row = document.createElement("div");
     row.innerHTML = "<dt></dt><dd></dd>";
     write(row, "dt", name.replaceAll("_", " "));
-    write(row, "dd", Number.isInteger(value) ? count(value) : exact(value));
+    write(row, "dd", Number.isInteger(value) && value < LARGE ? count(value) : exact(value));
     return row;
   });
   item.querySelector("[data-evidence]")?.replaceChildren(...rows);
