@@ -45,6 +45,7 @@ def test_every_call_of_the_interface_is_described(document: dict[str, Any]) -> N
         ("GET", "/datasets/{dataset_id}"),
         ("GET", "/runs/{run_id}/history"),
         ("GET", "/runs/{run_id}/journal"),
+        ("GET", "/runs/{run_id}/diagnosis"),
         ("GET", "/runs/{run_id}/data"),
         ("GET", "/runs/{run_id}/parameters"),
         ("POST", "/runs/{run_id}/predict"),
