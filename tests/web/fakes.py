@@ -188,7 +188,13 @@ class FakeService:
         return _future(lambda: outputs)
 
     def subscribe(
-        self, run_ids: Sequence[str], parts: frozenset[str], last_event_id: str, *, gzip: bool = False, watcher: str
+        self,
+        run_ids: Sequence[str],
+        parts: frozenset[str],
+        last_event_id: str,
+        *,
+        gzip: bool = False,
+        watcher: str = "",
     ) -> FakeSubscription:
         for run_id in run_ids:
             self._get(run_id)
