@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     max_parameters: int = Field(default=100_000, ge=1, description="Weights and biases of one network")
     max_compiles: int = Field(default=32, ge=1, description="Networks that may wait to be compiled")
     max_compiles_per_visitor: int = Field(default=4, ge=1, description="Of these, such as one visitor waits for")
+    max_landscapes_per_visitor: int = Field(
+        default=2, ge=1, description="Loss landscapes that are drawn at once for one visitor, where there are several"
+    )
     max_streams: int = Field(default=500, ge=1, description="Event streams open at once")
     max_streams_per_visitor: int = Field(default=64, ge=1, description="Of these, such as one visitor may have")
     max_runs_per_stream: int = Field(default=16, ge=1, description="Runs that one event stream may watch")

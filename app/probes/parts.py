@@ -66,7 +66,7 @@ def surface_part(setup: Setup, outputs: np.ndarray) -> dict[str, Any]:
     return {
         "x_range": list(dataset.domain[0]),
         "y_range": list(dataset.domain[1]),
-        "outputs": [pack_map(surface, *_extent(surface)) for surface in surfaces],
+        "outputs": [pack_map(surface, *extent(surface)) for surface in surfaces],
     }
 
 
@@ -79,7 +79,7 @@ def output_range(setup: Setup) -> tuple[float, float]:
     return -largest, largest
 
 
-def _extent(values: np.ndarray) -> tuple[float, float]:
+def extent(values: np.ndarray) -> tuple[float, float]:
     """The lowest and the highest finite value, a little apart where they are the same."""
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)

@@ -80,7 +80,8 @@ def from_file(content: bytes, visitor: str, datasets: DatasetStore) -> tuple[Sto
     if history is None or history.dtype != np.float64 or history.ndim != 2 or len(history) > _MOST_ROWS:
         message = f"must be a matrix of float64 of at most {_MOST_ROWS:,} rows"
         raise InvalidInput(f"history: {message}.", (FieldError(_HISTORY, message),))
-    changes = [entry.change for entry in archive.journal]
+    ahead = archive.record.ahead
+    changes = [entry.change for entry in (*archive.journal, *(ahead.entries if ahead else ()))]
     if to_json(changes, inf_nan_mode="constants") != to_json(changes, inf_nan_mode="null"):
         raise InvalidInput("journal: must be finite.", (FieldError("journal", "must be finite"),))
     if archive.table is not None:

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from app.engine.history import History
 from app.engine.program import Program
 from app.engine.setup import starts_anew
+from app.engine.timeline import Timeline
 from app.errors import Conflict
 from app.families.base import Setup
+from app.runs.admission import Admission
 from app.runs.allowance import Allowance
 from app.runs.compiler import Compiler
 from app.runs.observer import Observer
 from app.runs.run import Run
 from app.runs.scheduler import Scheduler
 from app.runs.undo import Done, Moment, words_of_edit, words_of_patch
-from app.schemas.command import Edit, Pause, Play, Redo, Reset, Speed, Step, Undo
+from app.runs.way import check, go_back
+from app.schemas.command import Edit, Pause, Play, Redo, Reset, Rewind, Speed, Step, Undo
 from app.schemas.experiment import Experiment
 from app.schemas.patch import difference
 from app.schemas.run import Applied, PatchedRun, RunDocument, Status
@@ -42,10 +44,11 @@ class Planned:
 class Changes:
     """See the module."""
 
-    def __init__(self, scheduler: Scheduler, observer: Observer, compiler: Compiler) -> None:
+    def __init__(self, scheduler: Scheduler, observer: Observer, compiler: Compiler, admission: Admission) -> None:
         self._scheduler = scheduler
         self._observer = observer
         self._compiler = compiler
+        self._admission = admission
 
     def apply(self, run: Run, planned: Planned) -> PatchedRun:
         """A patch: the run reads another Experiment from now on. One that says nothing new is not to be undone."""
@@ -58,7 +61,7 @@ class Changes:
         elif patch:
             self._change(run, setup, patch)
         else:
-            self._count_change(run)
+            run.count_change()
         words = planned.opened or words_of_patch(patch)
         if run.mark() != before.mark:
             run.changes.add(Done(words, anew, before, run.mark(), together=planned.together))
@@ -68,7 +71,7 @@ class Changes:
         return PatchedRun.model_construct(**dict(document), applied=applied)
 
     def command(self, run: Run, order: ImmediateCommand) -> RunDocument:
-        """A command, done when this returns. Raises Conflict, or InvalidInput for an edit beyond the network."""
+        """Done when this returns. Raises Conflict, InvalidInput for an edit beyond the network, or LimitReached."""
         match order:
             case Play():
                 self._prepare_training(run)
@@ -91,14 +94,41 @@ class Changes:
         self._scheduler.changed(run)
         return self._observer.document(run)
 
-    def step(self, run: Run, order: Step, done: "Future[RunDocument]") -> None:
-        """Some steps; `done` is told when they are taken. Raises Conflict."""
+    def pursue(self, run: Run, order: Step | Rewind, done: "Future[RunDocument]") -> None:
+        """Some steps, or the way to a point that was passed; `done` is told when it is there.
+
+        Raises Conflict, LimitReached, or InvalidInput for a point that the run has not passed.
+        """
+        if isinstance(order, Rewind):
+            self._rewind(run, order, done)
+        else:
+            self._step(run, order, done)
+
+    def arrive(self, run: Run, order: Rewind, done: "Future[RunDocument]") -> None:
+        """The rest of the way to a point, from the moment before it."""
+        run.pursue(order, done)
+        if run.steps_to_goal() == 0:
+            self._scheduler.end(run, "paused")
+        else:
+            self._scheduler.changed(run)
+
+    def _step(self, run: Run, order: Step, done: "Future[RunDocument]") -> None:
         self._prepare_training(run)
         run.pursue(order, done)
         if order.unit == "sample":
+            run.timeline.cut(run.trainer.step)
             run.revision += 1
             run.trainer.revision = run.revision
         self._scheduler.changed(run)
+
+    def _rewind(self, run: Run, order: Rewind, done: "Future[RunDocument]") -> None:
+        check(run, order)
+        self._admit(run)
+        before = run.moment()
+        self._scheduler.interrupt(run)
+        go_back(run, order)
+        run.changes.add(Done("time line", anew=True, before=before, mark=run.mark(), together=True))
+        self.arrive(run, order, done)
 
     def _reset(self, run: Run) -> None:
         before = run.moment()
@@ -109,7 +139,7 @@ class Changes:
 
     def _edit(self, run: Run, order: Edit) -> None:
         before, old = run.moment(), run.trainer.edit(order)
-        self._count_change(run)
+        self._depart(run)
         words, edits = words_of_edit(order), (order, order.model_copy(update={"value": old}))
         run.changes.add(Done(words, anew=False, before=before, mark=run.mark(), edits=edits))
 
@@ -136,7 +166,7 @@ class Changes:
             self._go_to(run, target)
         elif edit is not None:
             run.trainer.edit(edit)
-            self._count_change(run)
+            self._depart(run)
         else:
             patch = difference(run.experiment, target.experiment)
             self._reads(run, target.experiment, run.program)
@@ -153,6 +183,7 @@ class Changes:
         program = self._compiler.program(run.trainer.setup) if target.program.error else target.program
         self._reads(run, target.experiment, program)
         run.start = target.start
+        run.timeline = run.timeline.switched(run.present(), target.beginning, target.ahead)
         run.revision += 1
         run.trainer.revision = run.origin = run.revision
 
@@ -162,7 +193,7 @@ class Changes:
     def _change(self, run: Run, setup: Setup, patch: Mapping[str, JsonValue]) -> None:
         """A live change. One that ended may go on after it."""
         run.trainer.change(setup, patch)
-        self._count_change(run)
+        self._depart(run)
         if run.ended in ("finished", "failed"):
             run.ended, run.reason = "paused", ""
 
@@ -174,20 +205,25 @@ class Changes:
             run.ended, run.reason = "created", ""
         run.start = run.experiment
         run.trainer.restart()
-        self._count_change(run)
+        run.timeline = Timeline(run.present())
+        run.claim.rate = 0.0  # moments are kept often at first
+        run.count_change()
 
-    def _count_change(self, run: Run) -> None:
-        """A new revision. One made at step 0 begins the curve anew, so that it tells of what is trained."""
-        run.revision += 1
-        run.trainer.revision = run.revision
-        if run.trainer.step == 0:
-            run.origin = run.revision
-            run.trainer.history = History(run.trainer.history.columns)
+    def _depart(self, run: Run) -> None:
+        """From here it goes another way than before, where it had gone back."""
+        run.timeline.cut(run.trainer.step)
+        run.count_change()
 
     def _prepare_training(self, run: Run) -> None:
         """What it was doing ends. A network that could not be compiled gets another chance."""
         if run.status == "finished":
             raise Conflict("Early stopping ended this run. Reset it, or change or remove early stopping.")
+        self._admit(run)
         self._scheduler.interrupt(run)
         if run.program.error:
             run.program = self._compiler.program(run.trainer.setup)
+
+    def _admit(self, run: Run) -> None:
+        """Here alone, so that of two that come at once the second counts the first."""
+        if not run.playing:
+            self._admission.play(run.visitor)

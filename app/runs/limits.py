@@ -17,6 +17,7 @@ from app.settings import Settings
 _MEMORY_SHARE = 0.75
 _MEMORY_RETRY_SECONDS = 60
 _COMPILE_RETRY_SECONDS = 10
+_DRAWING_RETRY_SECONDS = 3
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,17 @@ class Limits:
         most = self._settings.max_running_per_visitor
         if playing >= most:
             raise LimitReached(f"{playing} of your runs are training, and {most} is the most. Pause one first.")
+        if wait := self._budgets.wait(visitor):
+            raise LimitReached(self.spent_words(visitor), retry_after=ceil(wait))
+
+    def admit_landscape(self, visitor: str, drawn: int) -> None:
+        """Before a landscape is drawn, while `drawn` others of the same visitor are."""
+        if not self._personal:
+            return
+        most = self._settings.max_landscapes_per_visitor
+        if drawn >= most:
+            detail = f"{drawn} of your loss landscapes are being drawn, and {most} is the most. Wait for one of them."
+            raise LimitReached(detail, retry_after=_DRAWING_RETRY_SECONDS)
         if wait := self._budgets.wait(visitor):
             raise LimitReached(self.spent_words(visitor), retry_after=ceil(wait))
 

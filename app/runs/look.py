@@ -16,6 +16,7 @@ from app.engine.trainer import Responses
 from app.probes.distributions import activation_histograms_part, norms_part, tensor_histograms_part
 from app.probes.parts import boundary_part, inputs_part, neurons_part, surface_part, tensors_part
 from app.probes.predictions import predictions_part
+from app.probes.space import space_part
 from app.runs.run import Run
 from app.schemas.finding import Diagnosis
 from app.schemas.frame import FramePart
@@ -81,11 +82,16 @@ def _activations(look: Look) -> object:
     return activation_histograms_part(look.setup, samples.pre_activations, samples.hidden, samples.outputs)
 
 
+def _space(look: Look) -> object:
+    return space_part(look.setup, [np.asarray(maps) for maps in look.plane.thumbnails], look.samples.hidden)
+
+
 _MAKERS: Final[Mapping[FramePart, Callable[[Look], object]]] = {
     "metrics": _metrics,
     "neurons": lambda look: neurons_part(look.setup, [np.asarray(maps) for maps in look.plane.thumbnails]),
     "boundary": lambda look: boundary_part(look.setup, np.asarray(look.plane.outputs)),
     "surface": lambda look: surface_part(look.setup, np.asarray(look.plane.outputs)),
+    "space": _space,
     "predictions": lambda look: predictions_part(look.setup, look.samples.outputs),
     "activation_histograms": _activations,
     "weights": lambda look: tensors_part(look.weights),
@@ -99,8 +105,10 @@ _MAKERS: Final[Mapping[FramePart, Callable[[Look], object]]] = {
 PICTURES: Final = frozenset(_MAKERS)
 """The parts that a look can make; points are a log of their own."""
 NEED_PROGRAM: Final[frozenset[FramePart]] = frozenset(
-    {"metrics", "neurons", "boundary", "surface", "predictions", "activation_histograms", "diagnosis"}
+    {"metrics", "neurons", "boundary", "surface", "space", "predictions", "activation_histograms", "diagnosis"}
 )
 """Those that cannot be made until the network is compiled."""
+SLIGHT: Final[frozenset[FramePart]] = frozenset({"weights"})
+"""Those that cost next to nothing."""
 LASTING: Final[frozenset[FramePart]] = frozenset({"inputs"})
 """Those that stay as they are as long as the curve goes on, so that later frames need not bring them again."""

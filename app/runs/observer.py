@@ -12,21 +12,15 @@ from app.engine.history import History
 from app.engine.observe import Observation
 from app.probes.plane import grid_inputs
 from app.probes.thumbnail import small_plane
-from app.runs.look import LASTING, NEED_PROGRAM, PICTURES, Look
+from app.runs.look import LASTING, NEED_PROGRAM, PICTURES, SLIGHT, Look
+from app.runs.rhythm import FRAME_SECONDS, Metronome, Rhythm
 from app.runs.run import Run, Seen
 from app.schemas.finding import Diagnosis
 from app.schemas.frame import FramePart
 from app.schemas.run import RunDocument
 
-FRAME_SECONDS = 1 / 20
-SLOWEST_FRAME_SECONDS = 0.18
-_SHARE = 0.4
-"""The share of time that observing may take while runs train; frames become rarer before training does."""
-_SKETCHES = 2
-"""Where so many are watched that their frames come no more often than that, as many leave out what costs most."""
-_LEAST_TRAINING = 0.25
-"""Where frames take longer than that, training still gets this share of what they take, and they come later."""
-
+_PASSING = frozenset({"origin", "step", "epoch", "kept_epochs"})
+"""What a status tells as it is just then, and what is no reason to tell it again."""
 _DIAGNOSIS_FRAMES = 20
 """What stands out in a run that trains is looked for once in the time of so many frames: it changes slowly."""
 _DIAGNOSIS: frozenset[FramePart] = frozenset({"diagnosis"})
@@ -36,7 +30,7 @@ class Observer:
     """See the module."""
 
     def __init__(self) -> None:
-        self._cost = 0.002
+        self.metronome = Metronome()
         self.frames = 0
         """Frames published so far."""
         self.shed = 0.0
@@ -78,29 +72,22 @@ class Observer:
             "speed": run.speed,
             "queue_place": run.place or None,
             "playing": run.playing,
+            "passed": run.passed,
+            "kept_epochs": run.timeline.epochs,
             "undo": run.changes.undo_words,
             "redo": run.changes.redo_words,
         }
-        told = tuple(value for key, value in status.items() if key not in ("origin", "step", "epoch"))
+        told = tuple(value for key, value in status.items() if key not in _PASSING)
         if told != run.told:
             run.told = told
             run.channel.publish_status(status)
             troubled = run.status in ("diverged", "failed")
             run.channel.publish_problem(_problem(run) if troubled else None)
 
-    def interval(self, watched: int) -> float:
-        """The time between two frames of a run where so many train under somebody's eyes."""
-        return min(SLOWEST_FRAME_SECONDS, max(FRAME_SECONDS, self._cost * watched / _SHARE))
+    def show(self, run: Run, rhythm: Rhythm | None = None) -> None:
+        """Publishes a frame if somebody looks, it would tell something new, and it is due in that rhythm.
 
-    def leisure(self, watched: int) -> float:
-        """How much of that time is left for training."""
-        observing = self._cost * watched
-        return max(_LEAST_TRAINING * observing, self.interval(watched) - observing)
-
-    def show(self, run: Run, *, now: bool = False, interval: float = FRAME_SECONDS) -> None:
-        """Publishes a frame if somebody looks, it would tell something new, and it is due; or at once where `now`.
-
-        Of a run that trains a frame is due every `interval`; what does not train is due at once.
+        What does not train is due at once, and so is everything where there is no rhythm.
         """
         self.tell(run)
         channel = run.channel
@@ -112,15 +99,17 @@ class Observer:
         if complete and present == run.shown:
             return
         began = monotonic()
-        if now or not complete or run.status != "running" or began - run.last_frame >= interval:
-            sketch = interval >= SLOWEST_FRAME_SECONDS and not now and complete and run.sketches < _SKETCHES
-            run.sketches = run.sketches + 1 if sketch else 0
-            left_out = wanted & NEED_PROGRAM if sketch else frozenset[FramePart]()
-            self._publish(run, wanted, left_out | _not_due(run, interval))
-            self._cost += 0.05 * (monotonic() - began - self._cost)
+        at_once = rhythm is None or not complete or run.status != "running"
+        interval, pictures, _ = rhythm or Rhythm()
+        if at_once or began - run.last_frame >= interval:
+            sketch = not at_once and began - run.last_pictures < pictures
+            left_out = wanted - SLIGHT if sketch else _not_due(run, interval)
+            self._publish(run, wanted, left_out)
+            self.metronome.note(monotonic() - began, sketch=sketch)
             self.shed += interval / FRAME_SECONDS - 1
             # A frame that came late does not put off those after it.
             run.shown, run.last_frame = present, max(run.last_frame + interval, began - interval / 2)
+            run.last_pictures = run.last_pictures if sketch else began
 
     def _publish(self, run: Run, wanted: frozenset[FramePart], left_out: frozenset[FramePart]) -> None:
         trainer, old = run.trainer, run.channel.frame

@@ -15,16 +15,17 @@ from pydantic import JsonValue
 from app.engine.checkpoint import Checkpoint, JournalEntry, state_from_tensors, state_to_tensors
 from app.engine.history import History, columns
 from app.engine.program import Program
-from app.engine.setup import Tables, build_setup
+from app.engine.setup import Tables, build_setup, starts_anew
+from app.engine.timeline import Ahead, Kept, Timeline
 from app.engine.trainer import Trainer
-from app.errors import FieldError, InvalidInput
+from app.errors import FieldError, InvalidInput, PlaygroundError
 from app.families.base import Setup
 from app.families.registry import family_of
 from app.runs.channel import Channel
 from app.runs.run import Goal, Run, Seen, new_id
 from app.schemas.document import Document
 from app.schemas.experiment import Experiment
-from app.schemas.run import RunDocument, Status
+from app.schemas.run import Count, Entry, RunDocument, Status
 
 
 class StoredGoal(Document):
@@ -33,6 +34,14 @@ class StoredGoal(Document):
     epoch: int | None = None
     step: int | None = None
     single: bool = False
+
+
+class StoredAhead(Document):
+    """What a run that has gone back had passed already."""
+
+    entries: tuple[Entry, ...]
+    step: Count
+    epoch: Count
 
 
 class RunRecord(Document):
@@ -45,6 +54,7 @@ class RunRecord(Document):
     """The Experiment at step 0."""
     attended: bool
     goal: StoredGoal | None
+    ahead: StoredAhead | None = None
     ended: Status
     reason: str
 
@@ -83,6 +93,7 @@ def snapshot(run: Run) -> Snapshot:
         start=run.start,
         attended=run.attended,
         goal=None if goal is None else StoredGoal(epoch=goal.epoch, step=goal.step, single=goal.single),
+        ahead=_stored_ahead(run.timeline.ahead),
         ended=run.ended,
         reason=run.reason,
     )
@@ -137,11 +148,13 @@ class Stored:
         """The same Experiment at step 0, where the rest cannot be read."""
         old = self.record.document
         document = old.model_copy(update={"revision": old.revision + 1, "origin": old.revision + 1, "playing": False})
-        fields = {"document": document, "start": old.experiment, "goal": None, "ended": "created", "reason": ""}
+        document = document.model_copy(update={"passed": None})
+        fields = {"document": document, "start": old.experiment, "goal": None, "ahead": None}
+        fields |= {"ended": "created", "reason": ""}
         return replace(self, record=self.record.model_copy(update=fields), journal=(), state=None, history=b"")
 
-    def run(self, checkpoint: Checkpoint, program: Program) -> Run:
-        """The run as it was."""
+    def run(self, checkpoint: Checkpoint, program: Program, tables: Tables) -> Run:
+        """The run as it was. Of its time line only step 0 and the present are there at first."""
         record, document = self.record, self.record.document
         setup = checkpoint.setup
         trainer = Trainer(family_of(setup.experiment.family), setup, revision=document.revision)
@@ -165,7 +178,19 @@ class Stored:
         )
         run.channel.keep(document.revision)
         run.start = record.start
+        run.timeline = Timeline(run.present(), self._beginning(setup, tables), _ahead(record.ahead))
         return run
+
+    def _beginning(self, present: Setup, tables: Tables) -> Kept | None:
+        """Step 0; None where what was kept tells of another network or other data there, as no run does."""
+        start = self.record.start
+        try:
+            setup = build_setup(start, tables, present)
+        except PlaygroundError:
+            return None
+        if starts_anew(setup, present):
+            return None
+        return Kept(start, Trainer(family_of(start.family), setup).checkpoint())
 
 
 def stored_from(taken: Snapshot, visitor: str) -> Stored:
@@ -174,6 +199,20 @@ def stored_from(taken: Snapshot, visitor: str) -> Stored:
     state = None if checkpoint.derived else state_to_tensors(checkpoint.state)
     rows = checkpoint.history.to_bytes()
     return Stored(visitor, datetime.now(UTC), taken.record, checkpoint.journal, state, rows)
+
+
+def _stored_ahead(ahead: Ahead | None) -> StoredAhead | None:
+    if ahead is None:
+        return None
+    entries = tuple(Entry(step=entry.step, change=dict(entry.change)) for entry in ahead.entries)
+    return StoredAhead(entries=entries, step=ahead.step, epoch=ahead.epoch)
+
+
+def _ahead(stored: StoredAhead | None) -> Ahead | None:
+    if stored is None:
+        return None
+    entries = tuple(JournalEntry(entry.step, entry.change) for entry in stored.entries)
+    return Ahead(entries, stored.step, stored.epoch)
 
 
 def _misfit(name: str, message: str) -> InvalidInput:

@@ -16,14 +16,16 @@ from uuid import uuid4
 import numpy as np
 
 from app.engine.divergence import Divergence
+from app.engine.history import History
 from app.engine.program import Program
+from app.engine.timeline import Kept, Timeline
 from app.engine.trainer import Metrics, Trainer
 from app.families.base import Setup
 from app.families.registry import family_of
 from app.runs.allowance import PACE_SECONDS, Allowance, Claim
 from app.runs.channel import Channel
 from app.runs.undo import Mark, Moment, UndoStack
-from app.schemas.command import Step, Until
+from app.schemas.command import Rewind, Step, Until
 from app.schemas.experiment import Experiment
 from app.schemas.run import Entry, Journal, RunDocument, Status
 
@@ -89,8 +91,8 @@ class Run:
     claim: Claim = field(default_factory=Claim)
     last_frame: float = 0.0
     """When a frame was due last."""
-    sketches: int = 0
-    """How many frames in a row have left out what costs most."""
+    last_pictures: float = 0.0
+    """When one came that left out nothing."""
     changes: UndoStack = field(default_factory=UndoStack)
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     used: float = field(default_factory=monotonic)
@@ -109,6 +111,7 @@ class Run:
         self.channel = Channel(self.id)
         self.start = self.experiment
         """What its experiment read at step 0: with the journal and the step, it determines all the rest."""
+        self.timeline = Timeline(self.present())
 
     @classmethod
     def create(
@@ -155,6 +158,11 @@ class Run:
             return self.ended
         return "queued" if self.place else "running"
 
+    @property
+    def passed(self) -> int | None:
+        """The last epoch that it has passed, where it looks back; None where it stands there."""
+        return None if self.timeline.ahead is None else self.timeline.ahead.epoch
+
     def message(self) -> str:
         """The status in words."""
         trainer = self.trainer
@@ -189,6 +197,7 @@ class Run:
             epoch=self.seen.epoch,
             speed=self.speed,
             playing=self.playing,
+            passed=self.passed,
             undo=self.changes.undo_words,
             redo=self.changes.redo_words,
             metrics=self.seen.metrics,
@@ -197,7 +206,21 @@ class Run:
 
     def moment(self) -> Moment:
         """As it stands, to come back to."""
-        return Moment(self.start, self.experiment, self.program, self.trainer.checkpoint(), self.ended, self.reason)
+        way = self.timeline.beginning, self.timeline.ahead
+        checkpoint = self.trainer.checkpoint()
+        return Moment(self.start, self.experiment, self.program, checkpoint, self.ended, self.reason, *way)
+
+    def present(self) -> Kept:
+        """As it stands, for its time line."""
+        return Kept(self.experiment, self.trainer.checkpoint())
+
+    def count_change(self) -> None:
+        """A new revision. One made at step 0 begins the curve anew, so that it tells of what is trained."""
+        self.revision += 1
+        self.trainer.revision = self.revision
+        if self.trainer.step == 0:
+            self.origin = self.revision
+            self.trainer.history = History(self.trainer.history.columns)
 
     def journal(self) -> Journal:
         """What was done to it since step 0."""
@@ -212,10 +235,12 @@ class Run:
         """Wants to train, perhaps to a goal."""
         self._begin(None if until is None else Goal(until.epoch, until.step))
 
-    def pursue(self, step: Step, done: "Future[RunDocument]") -> None:
+    def pursue(self, step: Step | Rewind, done: "Future[RunDocument]") -> None:
         """Wants to train exactly this much, whatever its speed, and tells `done`."""
         trainer = self.trainer
-        if step.unit == "epoch":
+        if isinstance(step, Rewind):
+            self._begin(Goal(step.epoch, step.step, done=done))
+        elif step.unit == "epoch":
             self._begin(Goal(epoch=trainer.epoch + step.count, done=done))
         else:
             self._begin(Goal(step=trainer.step + step.count, single=step.unit == "sample", done=done))

@@ -18,9 +18,11 @@ from app.runs.futures import ending
 from app.runs.keeper import PICTURE_SECONDS, Keeper
 from app.runs.limits import Limits
 from app.runs.observer import Observer
+from app.runs.rhythm import Rhythm
 from app.runs.run import Run
 from app.runs.tally import Tally
 from app.runs.turns import deal
+from app.runs.way import train
 from app.schemas.run import RunDocument, Status
 from app.settings import Settings
 
@@ -96,7 +98,7 @@ class Scheduler:
         self._enqueue(run)
         if run.channel.listeners:
             run.courtesy_until = monotonic() + COURTESY_SECONDS
-        self._observer.show(run, now=True)
+        self._observer.show(run)
         if not run.playing:
             self._observer.see(run)
         self._keeper.note(run)
@@ -155,17 +157,17 @@ class Scheduler:
             self._do_jobs()
             active = [run for run in self._queue if not run.place and run.compiled]
             watched = sum(1 for run in active if run.channel.listeners)
-            interval = self._observer.interval(watched)
-            pace = max(PACE_SECONDS, _PACE_SHARE * interval)
+            rhythm = self._observer.metronome.rhythm(watched)
+            pace = max(PACE_SECONDS, _PACE_SHARE * rhythm.interval)
             waits = [run.wait(max(pace, _LEFT_SECONDS) if _is_left(run) else pace) for run in active]
             due = [run for run, wait in zip(active, waits, strict=True) if wait <= 0]
             due.sort(key=lambda run: run.allowance.taken)  # else those at the end would miss every other round
-            for run, seconds in deal(due, self._observer.leisure(watched)):
+            for run, seconds in deal(due, rhythm.leisure):
                 self._attempt(run, partial(self._slice, run, seconds, pace))
-                self._look(run, interval)
+                self._look(run, rhythm)
                 self._do_jobs()
             for run in active:
-                self._look(run, interval)
+                self._look(run, rhythm)
             self._keep(active)
             if not due:
                 self._sleep(min([_IDLE_SECONDS, *waits]))
@@ -218,7 +220,7 @@ class Scheduler:
             self._observer.see(run)
         lag = run.late(pace)
         began = perf_counter()
-        report = run.trainer.advance(run.program, steps, single=bool(run.goal and run.goal.single))
+        report = train(run, steps)
         run.allowance.take(report.taken)
         self.tally.add(report.taken, lag)
         cost = run.claim.charge(report.taken, perf_counter() - began, watched=bool(run.channel.listeners))
@@ -244,10 +246,10 @@ class Scheduler:
                     self._attempt(run, partial(self._observer.see, run))
                 self._attempt(run, partial(self._keeper.note, run))
 
-    def _look(self, run: Run, interval: float) -> None:
+    def _look(self, run: Run, rhythm: Rhythm) -> None:
         """Shows what is due."""
-        if run.playing and run.channel.listeners and monotonic() - run.last_frame >= interval:
-            self._attempt(run, partial(self._observer.show, run, interval=interval))
+        if run.playing and run.channel.listeners and monotonic() - run.last_frame >= rhythm.interval:
+            self._attempt(run, partial(self._observer.show, run, rhythm))
 
 
 def _is_left(run: Run) -> bool:

@@ -22,6 +22,7 @@ from app.engine.program import Program
 from app.engine.setup import build_setup
 from app.errors import FieldError, InvalidInput, LimitReached
 from app.runs.admission import Admission
+from app.runs.branches import Branches
 from app.runs.changes import Changes, ImmediateCommand, Planned
 from app.runs.channel import Listener
 from app.runs.collection import RunCollection
@@ -29,18 +30,20 @@ from app.runs.compiler import Compiler
 from app.runs.figures import figures
 from app.runs.futures import after, pass_error
 from app.runs.keeper import Keeper
+from app.runs.landscapes import Landscapes
 from app.runs.limits import Limits
 from app.runs.observer import Observer
-from app.runs.questions import Questions
 from app.runs.run import Run
 from app.runs.scheduler import Scheduler
 from app.runs.shelf import Access, Shelf, no_run
+from app.runs.sight import Sight
 from app.runs.subscription import Subscription
 from app.runs.warm_up import common_experiments
-from app.schemas.command import Command, Play, Redo, Step, Undo
+from app.schemas.command import Command, Redo, Rewind, Step, Undo
 from app.schemas.experiment import Experiment
 from app.schemas.finding import Diagnosis
 from app.schemas.frame import BOUNDARY_SIDE, FramePart
+from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.patch import apply_patch
 from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.settings import Settings
@@ -68,8 +71,10 @@ class RunService:
         self.shelf = Shelf(settings, store, datasets, self.scheduler, self.compiler, self.keeper, self.admission)
         self.collection = RunCollection(store, self.scheduler, self.shelf, self.admission)
         self.figures = partial(figures, self.scheduler, self.observer, self.compiler, self.keeper)
-        self._changes = Changes(self.scheduler, self.observer, self.compiler)
-        self._questions = Questions(self.scheduler)
+        self._changes = Changes(self.scheduler, self.observer, self.compiler, self.admission)
+        self._sight = Sight(self.scheduler)
+        self._landscapes = Landscapes(self.scheduler, self.limits)
+        self.branches = Branches(self._changes, self.shelf, self.scheduler, self.keeper, self.admission)
         self._preparer = ThreadPoolExecutor(1, "preparer")
         self._default: Program | None = None
 
@@ -86,6 +91,7 @@ class RunService:
         self.compiler.start()
         self.keeper.start()
         self.scheduler.start()
+        self._landscapes.start()
         Thread(target=self.shelf.resume, name="resume", daemon=True).start()
         if self._settings.warm_up:
             self._default = self.compiler.program(build_setup(Experiment(), self._datasets))
@@ -99,6 +105,7 @@ class RunService:
         """Ends the threads."""
         self._preparer.shutdown(wait=False, cancel_futures=True)
         self.compiler.stop()
+        self._landscapes.stop()
         self.scheduler.stop()
         self.keeper.stop()
 
@@ -116,11 +123,11 @@ class RunService:
         self.shelf.make_room()
         setup = build_setup(experiment, self._datasets)
         program = self.admission.program(setup, visitor)
-        if play:
-            self.admission.play(visitor)
         run = Run.create(experiment, setup, program, speed=speed, attended=attended, visitor=visitor)
 
         def admit() -> RunDocument:
+            if play:
+                self.admission.play(visitor)
             self.scheduler.runs[run.id] = run
             if play:
                 run.play(None)
@@ -175,14 +182,12 @@ class RunService:
         return self._kept(self._preparer.submit(prepare))
 
     def command(self, run_id: str, command: Command) -> "Future[RunDocument]":
-        """Applies a command; the result comes when it is done and on disk, for `step` when the steps are."""
+        """Applies a command; the result comes when it is done and on disk, of `step` and `rewind` when it is there."""
         run, order = self._find(run_id), command.root
-        if isinstance(order, Play | Step) and not run.playing:
-            self.admission.play(run.visitor)
         done: Future[RunDocument] = Future()
         done.set_running_or_notify_cancel()  # from here on nobody can cancel it
-        if isinstance(order, Step):
-            applied = self._on(run, lambda: self._changes.step(run, order, done))
+        if isinstance(order, Step | Rewind):
+            applied = self._on(run, lambda: self._changes.pursue(run, order, done))
             applied.add_done_callback(lambda future: pass_error(future, done))
             return self._kept(done)
         if isinstance(order, Undo | Redo):
@@ -226,12 +231,21 @@ class RunService:
         if inputs.ndim != 2 or inputs.shape[1] != 2 or len(inputs) > BOUNDARY_SIDE**2:
             message = f"must be up to {BOUNDARY_SIDE**2} pairs of numbers"
             raise InvalidInput(f"inputs: {message}.", (FieldError("inputs", message),))
-        return self._questions.ask(run, lambda: run.trainer.predict(run.program, inputs))
+        return self._sight.submit(run, lambda: run.trainer.predict(run.program, inputs))
 
     def diagnosis(self, run_id: str) -> "Future[Diagnosis]":
         """What stands out in the run as it stands now. Waits for the compiler."""
         run = self._find(run_id)
-        return self._questions.ask(run, lambda: self.observer.diagnosis(run))
+        return self._sight.submit(run, lambda: self.observer.diagnosis(run))
+
+    def draw_landscape(self, run_id: str, wanted: LandscapeRequest) -> "Future[Landscape]":
+        """Begins a landscape of the loss around a run as it is now. Raises LimitReached. Waits for the compiler."""
+        run = self._find(run_id)
+        return self._sight.submit(run, lambda: self._landscapes.draw(run, wanted))
+
+    def landscape(self, run_id: str) -> Landscape | None:
+        """The last landscape that was asked for, as far as it is drawn. Raises what has ended it."""
+        return self._landscapes.last(self._find(run_id).id)
 
     def subscribe(
         self,
@@ -280,6 +294,6 @@ class RunService:
                     if program.error:
                         self.scheduler.end(run, "failed")
                     self.scheduler.changed(run)
-            self._questions.compiled()
+            self._sight.compiled()
 
         self.scheduler.submit(tell)

@@ -164,7 +164,7 @@ class Shelf:
     def _add(self, stored: Stored) -> Run:
         """Puts a run here that comes from elsewhere. Raises InvalidInput where its parts do not fit each other."""
         setup = stored.setup(self.datasets)
-        run = stored.run(stored.checkpoint(setup), self._admission.program(setup, stored.visitor))
+        run = stored.run(stored.checkpoint(setup), self._admission.program(setup, stored.visitor), self.datasets)
         self._scheduler.submit(lambda: self._admit(run, anew=True)).result()
         self._keeper.settled().result()
         return run
@@ -194,7 +194,7 @@ class Shelf:
                 _logger.warning("a run begins anew, since what was kept of it cannot be read: %s", error.detail)
                 stored = stored.anew()
                 checkpoint = stored.checkpoint(setup)
-            woken = stored.run(checkpoint, self._compiler.program(setup))
+            woken = stored.run(checkpoint, self._compiler.program(setup), self.datasets)
             self._scheduler.submit(lambda: self._admit(woken)).result()
             return woken
 

@@ -13,6 +13,7 @@ from pydantic import JsonValue
 
 from app.engine.checkpoint import Checkpoint, JournalEntry
 from app.engine.program import Program
+from app.engine.timeline import Ahead, Kept
 from app.schemas.command import Edit
 from app.schemas.experiment import Experiment
 from app.schemas.run import Status
@@ -36,6 +37,10 @@ class Moment:
     checkpoint: Checkpoint
     ended: Status
     reason: str
+    beginning: Kept | None
+    """Its step 0, where that is known."""
+    ahead: Ahead | None
+    """What it had passed already, where it had gone back."""
 
     @property
     def mark(self) -> Mark:

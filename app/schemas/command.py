@@ -7,19 +7,23 @@ from pydantic import Field, RootModel, model_validator
 from app.schemas.document import Document, TagRequired
 
 
-class Until(Document):
-    """Where a run that plays pauses by itself: an absolute epoch or step, exact."""
+class Point(Document):
+    """A point on the way of a run: an absolute epoch or step, exact."""
 
     epoch: int | None = Field(default=None, ge=0, le=10_000_000)
-    """Pause when this many passes are finished."""
+    """Where this many passes are finished."""
     step: int | None = Field(default=None, ge=0, le=1_000_000_000)
-    """Pause when this many updates are done."""
+    """Where this many updates are done."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
         if (self.epoch is None) == (self.step is None):
             raise ValueError("give either `epoch` or `step`")
         return self
+
+
+class Until(Point):
+    """Where a run that plays pauses by itself."""
 
 
 class Play(Document):
@@ -41,6 +45,12 @@ class Step(Document):
     type: Literal["step"] = "step"
     unit: Literal["sample", "batch", "epoch"] = "epoch"
     count: int = Field(default=1, ge=1, le=100_000)
+
+
+class Rewind(Point):
+    """Pause, then go to an epoch or step that was passed before. Playing on does again what was done there."""
+
+    type: Literal["rewind"] = "rewind"
 
 
 class Reset(Document):
@@ -85,7 +95,7 @@ class Edit(Document):
         return self
 
 
-AnyCommand = Play | Pause | Step | Reset | Speed | Edit | Undo | Redo
+AnyCommand = Play | Pause | Step | Rewind | Reset | Speed | Edit | Undo | Redo
 
 
 class Command(RootModel[Annotated[AnyCommand, Field(discriminator="type"), TagRequired("type")]]):

@@ -11,6 +11,7 @@ FramePart = Literal[
     "neurons",
     "boundary",
     "surface",
+    "space",
     "predictions",
     "weight_histograms",
     "gradient_histograms",

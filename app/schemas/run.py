@@ -38,6 +38,8 @@ class RunDocument(Document):
     """Epochs per second that it plays at, or null for as fast as the server can."""
     playing: bool
     """Whether it trains, or will as soon as it can."""
+    passed: Count | None = None
+    """The last epoch that it has passed, where it has gone back; null where it stands there."""
     undo: str | None
     """What the last change was, in words, if it can be taken back."""
     redo: str | None

@@ -123,7 +123,7 @@ async def command(request: Request, run_id: OwnRun, parts: Parts) -> HTMLRespons
         run = await parts.result(parts.service.command(run.id, _command(fields)))
     except PlaygroundError as refused:
         error = refused
-    if run.id != run_id or fields.get("type") in ("undo", "redo"):
+    if run.id != run_id or fields.get("type") in ("undo", "redo", "rewind"):
         change = Change(run, message=error.detail if error else "", status=error.status if error else HTTPStatus.OK)
         return await lab_response(request, parts, change, WHOLE_LAB)
     transport = views.transport_of(run, view_of(request), unit, error.detail if error else "")

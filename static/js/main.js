@@ -4,6 +4,7 @@ import "./elements/nn-diagnosis.js";
 import "./elements/nn-network.js";
 import "./elements/nn-output.js";
 import "./elements/nn-status.js";
+import "./elements/nn-timeline.js";
 import "./elements/nn-transport.js";
 import { startAbout } from "./elements/about.js";
 import { startAppearance } from "./elements/appearance.js";

@@ -10,7 +10,7 @@ import numpy as np
 from playwright.sync_api import Page, Request, expect
 
 from app.web.lab.view import Chart
-from tests.browser.lab import Lab, open_lab
+from tests.browser.lab import Lab, layers, open_lab
 from tests.browser.test_looks import violations
 
 ALL: tuple[str, ...] = get_args(Chart)
@@ -76,6 +76,8 @@ def test_every_chart_is_drawn_while_it_trains(page: Page) -> None:
     expect(page.locator(".chart-card")).to_have_count(len(ALL))
     for name in ALL:
         page.locator(card(page, name)).scroll_into_view_if_needed()
+        if name == "landscape":
+            page.get_by_role("button", name="Draw it from here").click()
         plot = page.locator(f"{card(page, name)} .main-svg").first
         expect(plot).to_be_attached()
         expect(page.locator(f"{card(page, name)} [data-empty]")).to_be_hidden()
@@ -164,4 +166,68 @@ def test_a_regression_has_residuals_and_a_surface_needs_webgl(page: Page) -> Non
     lab.play()
     lab.wait_for_epoch(5)
     expect(page.locator(f"{card(page, 'metrics')} .scatterlayer .trace")).to_have_count(2)
+    assert quiet(lab) == []
+
+
+def test_a_landscape_is_drawn_from_where_the_network_stands(page: Page, tmp_path: Path) -> None:
+    lab = open_lab(page, "data.kind=gaussian&view.charts=landscape")
+    landscape = page.locator(card(page, "landscape"))
+    expect(landscape.locator("[data-empty]")).to_contain_text("will be drawn here")
+    lab.play()
+    lab.wait_for_epoch(5)
+    draw = page.get_by_role("button", name="Draw it from here")
+    draw.press("Enter")
+    note = landscape.get_by_role("status")
+    expect(note).to_contain_text("At epoch")
+    expect(draw).to_be_focused()
+    expect(landscape.locator(".contourlayer > *").first).to_be_attached()
+    lab.pause()
+    asked = page.request.get(f"/api/v1/runs/{lab.run_id}/landscape").json()
+    expect(note).to_have_text(f"At epoch {asked['epoch']}")
+
+    # From a run that stands still, the middle is the loss that the page shows.
+    draw.click()
+    epoch = lab.epoch()
+    expect(note).to_have_text(f"At epoch {epoch}")
+    middle = page.request.get(f"/api/v1/runs/{lab.run_id}/landscape").json()["centre"]
+    assert middle == lab.run()["metrics"]["train"]["loss"]
+    said = re.compile(f"in the middle it is {middle:.4f}")
+    expect(landscape.locator("[data-plot]")).to_have_attribute("aria-label", said)
+    page.get_by_role("button", name="Download Loss landscape").click()
+    with page.expect_download() as download:
+        page.locator("#chart-landscape-save").get_by_role("button", name="(CSV)").click()
+    download.value.save_as(tmp_path / "landscape.csv")
+    rows = list(csv.DictReader((tmp_path / "landscape.csv").read_text().splitlines()))
+    assert len(rows) == 625
+    assert float(rows[312]["loss"]) == middle
+
+    # What it shows is told where training has begun anew since, and found again by who comes back.
+    page.locator("#reset").click()
+    expect(note).to_have_text(f"At epoch {epoch}, before it began anew")
+    assert violations(page) == []
+    assert quiet(lab) == []
+
+
+def test_the_space_of_a_layer_is_that_of_its_neurons_or_of_two_components(page: Page) -> None:
+    opened = streamed_parts(page)
+    lab = open_lab(page, f"data.kind=blobs&{layers(5, 2)}&view.charts=space")
+    space = page.locator(card(page, "space"))
+    lab.play()
+    lab.wait_for_epoch(5)
+    assert "space" in opened[-1]
+    expect(space.locator(".xtitle")).to_have_text("Neuron 1")
+    expect(space.locator(".scatterlayer .trace")).to_have_count(4)  # the grid and three classes
+    first = page.get_by_label("Layer", exact=True).get_by_role("button", name="1")
+    first.press("Enter")
+    expect(space.locator(".xtitle")).to_have_text("Component 1")
+    lab.pause()
+    said = re.compile(r"Layer 1: the plane and \d+ training points .* Two components show \d+ %")
+    expect(space.locator("[data-plot]")).to_have_attribute("aria-label", said)
+    assert violations(page) == []
+    remove = page.get_by_role("button", name="Remove the last hidden layer")
+    remove.click()
+    expect(page.locator(".layer")).to_have_count(1)
+    expect(page.get_by_label("Layer", exact=True)).to_have_count(0)
+    remove.click()
+    expect(space.locator("[data-empty]")).to_contain_text("no hidden layer")
     assert quiet(lab) == []

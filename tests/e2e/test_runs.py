@@ -52,6 +52,35 @@ def test_run_learns_and_its_history_tells(http: httpx.Client, run_url: str) -> N
     assert len(rows) == len(history["rows"]) + 1
 
 
+def test_run_goes_back_on_its_time_line_and_another_branches_off(http: httpx.Client, run_url: str) -> None:
+    _command(http, run_url, type="step", unit="epoch", count=40)
+    there = _tensors(http, run_url)
+    end = _command(http, run_url, type="step", unit="epoch", count=60)
+    back = _command(http, run_url, type="rewind", epoch=40)
+    assert (back["epoch"], back["passed"], back["status"]) == (40, 100, "paused")
+    np.testing.assert_equal(_tensors(http, run_url), there)
+    made = http.post(f"{run_url}/branch", json={"step": 1_000})
+    assert made.status_code == 201, made.text
+    branch = http.get(made.headers["location"]).json()
+    assert (branch["epoch"], branch["passed"], branch["experiment"]) == (40, None, end["experiment"])
+    np.testing.assert_equal(_tensors(http, made.headers["location"]), there)
+    again = _command(http, run_url, type="rewind", step=end["step"])
+    assert (again["metrics"], again["passed"]) == (end["metrics"], None)
+
+
+@pytest.mark.parametrize(
+    ("point", "words"),
+    [({}, "give either"), ({"epoch": 1, "step": 1}, "give either"), ({"epoch": 7}, "come no further")],
+)
+def test_what_is_no_point_of_the_time_line_is_refused(
+    http: httpx.Client, run_url: str, point: dict[str, int], words: str
+) -> None:
+    for address, body in (("branch", point), ("commands", {"type": "rewind", **point})):
+        refused = http.post(f"{run_url}/{address}", json=body)
+        assert refused.status_code == 422
+        assert words in refused.text
+
+
 def test_step_answers_when_its_steps_are_done(http: httpx.Client, run_url: str) -> None:
     assert _command(http, run_url, type="step", unit="batch", count=7)["step"] == 7
     run = _command(http, run_url, type="step", unit="epoch", count=3)

@@ -43,6 +43,7 @@ _RULES = {
         "must lie within [",
     ),
     "predict": ("pairs of numbers", "but the first row has", "give at least one row"),
+    "draw_landscape": ("side must be odd",),
     "import_run": ("",),  # a file of tensors has rules of its own
     "upload_dataset": ("",),  # CSV has rules of its own
     "patch_run": ("",),  # a patch is good or bad together with what it changes

@@ -66,6 +66,7 @@ def _command(kind: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[d
 _COMMANDS = st.one_of(
     *(_command(kind) for kind in ("play", "pause", "reset", "undo", "redo")),
     _command("play", until=st.dictionaries(st.sampled_from(["epoch", "step"]), _COUNTS, min_size=1)),
+    _command("rewind", epoch=_COUNTS) | _command("rewind", step=_COUNTS),
     _command("step", unit=st.sampled_from(["sample", "batch", "epoch"]), count=_COUNTS),
     _command("speed", epochs_per_second=st.none() | st.floats(-1, 2e6)),
     _command(
@@ -177,7 +178,7 @@ def _patch(inputs: tuple[dict[str, Any], bytes]) -> None:
 
 def _resume(last_event_id: str) -> None:
     runs = [cast(Run, SimpleNamespace(id=run)) for run in _RUNS]
-    Subscription(runs, frozenset(FRAME_PARTS), last_event_id, gzip=False, refresh=lambda run: Future())
+    Subscription(runs, frozenset(FRAME_PARTS), last_event_id, gzip=False, watcher="", refresh=lambda run: Future())
 
 
 TARGETS = (

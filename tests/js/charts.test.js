@@ -1,5 +1,8 @@
+/** @import { PackedArray } from "../../static/js/core/types.js" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { shadesOf } from "../../static/js/charts/cards/landscape.js";
+import { gridLines } from "../../static/js/charts/cards/space.js";
 import { roundedUp } from "../../static/js/charts/cards/surface.js";
 import { rebinned } from "../../static/js/charts/histograms.js";
 import { metricsOf } from "../../static/js/charts/learning-curves.js";
@@ -101,4 +104,47 @@ test("a histogram in other bins keeps what it counted", () => {
 
 test("an axis ends at a round number", () => {
   assert.deepEqual([0.013, 0.2, 1, 1.0001, 4, 7, 90].map(roundedUp), [0.02, 0.2, 1, 2, 5, 10, 100]);
+});
+
+test("a landscape that goes far is shaded by the logarithm of its losses, with its own numbers beside", () => {
+  const near = shadesOf([
+    [1, 2],
+    [null, 4],
+  ]);
+  assert.deepEqual(near?.values, [
+    [1, 2],
+    [null, 4],
+  ]);
+  assert.deepEqual(near?.ticks.ticktext, ["1", "2", "3", "4"]);
+  const far = shadesOf([
+    [0, 0.01],
+    [1, 10],
+  ]);
+  assert.deepEqual(far?.values, [
+    [-2, -2],
+    [0, 1],
+  ]);
+  assert.deepEqual(far?.ticks.ticktext, ["0.01", "0.1", "1", "10"]);
+});
+
+test("a landscape of which nothing is known has no shades, and one without loss is flat", () => {
+  assert.equal(shadesOf([[null]]), null);
+  const flat = shadesOf([[0, 0]]);
+  assert.deepEqual([flat?.values, flat?.low, flat?.high], [[[0, 0]], 0, 0]);
+});
+
+test("the lines of a grid go both ways through its places, with gaps between", () => {
+  const side = 21;
+  const packed = (/** @type {(row: number, column: number) => number} */ byte) => {
+    const bytes = Uint8Array.from({ length: side * side }, (_, index) => byte(Math.floor(index / side), index % side));
+    const data = Buffer.from(bytes).toString("base64");
+    return { shape: [side, side], data, range: /** @type {[number, number]} */ ([0, 255]) };
+  };
+  const grid = /** @type {[PackedArray, PackedArray]} */ ([packed((_, column) => column), packed((row) => row)]);
+  const { x, y } = gridLines({ grid, samples: grid, share: null });
+  assert.equal(x.filter((place) => place === null).length, 22);
+  assert.equal(x.length, 22 * (side + 1));
+  assert.deepEqual(x.slice(0, side), [...Array(side).keys()]);
+  assert.deepEqual(y.slice(side + 1, 2 * side + 1), [...Array(side).keys()]);
+  assert.deepEqual(new Set(y.slice(2 * side + 2, 3 * side + 2)), new Set([2]));
 });

@@ -23,10 +23,11 @@ export function frame(changes = {}, at = 0) {
  * @returns {import("../../static/js/core/types.js").Message}
  */
 export function status(changes = {}) {
+  const never = { passed: null, kept_epochs: [], undo: null, redo: null };
   const status = { run: "a", revision: 0, status: /** @type {const} */ ("running"), message: "", step: 0, epoch: 0 };
   return {
     type: "status",
-    status: { ...status, speed: 30, queue_place: null, playing: false, undo: null, redo: null, ...changes },
+    status: { ...status, speed: 30, queue_place: null, playing: false, ...never, ...changes },
     at: 0,
   };
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.runs.observer import FRAME_SECONDS, Observer
+from app.runs.rhythm import FRAME_SECONDS, Metronome
 from app.runs.tally import LAG_SECONDS, Tally
 from tests.runs.driver import Driver
 from tests.runs.watching import frames, watch
@@ -31,10 +31,23 @@ def test_slice_is_counted_by_how_late_it_came(lag: float, place: int) -> None:
 
 
 def test_frames_become_rarer_as_more_are_watched_and_training_keeps_its_share() -> None:
-    observer = Observer()
-    assert observer.interval(1) == FRAME_SECONDS
-    intervals = [observer.interval(watched) for watched in (1, 20, 60, 100, 500)]
-    assert intervals == sorted(intervals)
-    assert intervals[-1] < 1 / 4
-    assert observer.leisure(0) == observer.interval(0)
-    assert observer.leisure(2_000) == pytest.approx(2 * observer.leisure(1_000))
+    metronome = Metronome()
+    assert metronome.rhythm(1).interval == FRAME_SECONDS
+    rhythms = [metronome.rhythm(watched) for watched in (1, 20, 60, 100, 500)]
+    assert rhythms == sorted(rhythms, key=lambda rhythm: (rhythm.interval, rhythm.pictures))
+    assert rhythms[-1].interval < 1 / 4
+    assert metronome.rhythm(0).leisure == metronome.rhythm(0).interval
+    busy, busier = metronome.rhythm(10_000), metronome.rhythm(20_000)
+    assert busier.leisure == pytest.approx(2 * busy.leisure, rel=0.01)
+
+
+def test_pictures_become_rarer_than_frames_as_they_cost_more() -> None:
+    metronome = Metronome()
+    assert metronome.rhythm(10).pictures == 0
+    before = metronome.rhythm(100)
+    for _ in range(100):
+        metronome.note(0.01, sketch=False)
+        metronome.note(0.0005, sketch=True)
+    after = metronome.rhythm(100)
+    assert after.pictures > 2 * before.pictures > 2 * before.interval
+    assert (after.interval, after.leisure) == pytest.approx((before.interval, before.leisure))

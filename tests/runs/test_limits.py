@@ -8,7 +8,7 @@ import pytest
 
 from app.errors import ComputationFailed, LimitReached
 from tests.runs.conftest import ServiceOf
-from tests.runs.driver import Driver
+from tests.runs.driver import PATIENCE_SECONDS, Driver
 from tests.runs.watching import POINTS, frames, told_of, watch
 
 UNWATCHED_SECONDS = 0.3
@@ -43,6 +43,15 @@ def test_run_beyond_the_limit_waits_and_moves_up(driver: Driver) -> None:
     driver.until(second, lambda run: run.status == "running" and run.step > 0)
     driver.service.delete(second)
     driver.until(third, lambda run: run.status == "running" and run.step > 0)
+
+
+def test_of_two_that_are_told_to_play_at_once_the_second_counts_the_first(service_of: ServiceOf) -> None:
+    with service_of(max_running_per_visitor=1) as driver:
+        runs = [driver.compiled().id for _ in range(2)]
+        first, second = (driver.begin(run, "play") for run in runs)
+        first.result(PATIENCE_SECONDS)
+        with pytest.raises(LimitReached, match="1 is the most"):
+            second.result(PATIENCE_SECONDS)
 
 
 def test_step_waits_in_the_queue_too(driver: Driver) -> None:

@@ -17,6 +17,7 @@ SMALL: dict[str, object] = {
     "max_parameters": 50,
     "max_compiles": 4,
     "max_compiles_per_visitor": 2,
+    "max_landscapes_per_visitor": 2,
     "max_streams": 5,
     "max_streams_per_visitor": 2,
 }
@@ -64,6 +65,17 @@ def test_visitor_with_too_many_streams_leaves_room_for_others() -> None:
         limits.admit_stream("ada", ["ada", "bob", "ada"])
     limits.admit_stream("", ["", "", "", ""])  # those whom a link was shared with, and who are not known
     limits_of(single_user=True).admit_stream("ada", ["ada", "ada"])
+
+
+def test_drawing_too_many_landscapes_at_once_is_refused() -> None:
+    limits = limits_of()
+    limits.admit_landscape("ada", 1)
+    with pytest.raises(LimitReached, match=r"2 of your loss landscapes are being drawn, and 2 is the most"):
+        limits.admit_landscape("ada", 2)
+    limits_of(single_user=True).admit_landscape("ada", 5)
+    limits.used("ada", 101.0)
+    with pytest.raises(LimitReached, match="used up the 100 seconds of computing"):
+        limits.admit_landscape("ada", 0)
 
 
 def test_compute_time_is_used_up_and_comes_back() -> None:

@@ -46,6 +46,8 @@ def test_status_comes_before_the_first_frame(driver: Driver) -> None:
         "speed": None,
         "queue_place": None,
         "playing": False,
+        "passed": None,
+        "kept_epochs": [0],
         "undo": None,
         "redo": None,
     }

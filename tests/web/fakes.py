@@ -22,6 +22,7 @@ from app.runs.figures import Figures
 from app.schemas.command import Command, Pause, Play, Speed, Step
 from app.schemas.experiment import Experiment
 from app.schemas.finding import Diagnosis, Finding, Repair
+from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.patch import apply_patch
 from app.schemas.resolve import resolve
 from app.schemas.run import Journal, PatchedRun, RunDocument
@@ -61,6 +62,8 @@ class FakeService:
         self.store = store
         self._visitors: dict[str, str] = {}
         self._runs: dict[str, RunDocument] = {}
+        self.landscapes: dict[str, Landscape | None] = {}
+        """Those of some runs; all others have a whole one."""
         self._ids = itertools.count(1)
         self.collection = FakeCollection(store, self._get)
 
@@ -187,6 +190,15 @@ class FakeService:
             outputs = inputs.sum(axis=1, keepdims=True).astype(np.float32)
         return _future(lambda: outputs)
 
+    def draw_landscape(self, run_id: str, wanted: LandscapeRequest) -> Future[Landscape]:
+        self._get(run_id)
+        self.landscapes[run_id] = _landscape(wanted, done=1)
+        return _future(lambda: _landscape(wanted, done=1))
+
+    def landscape(self, run_id: str) -> Landscape | None:
+        self._get(run_id)
+        return self.landscapes.get(run_id, _landscape(LandscapeRequest(side=3), done=9))
+
     def subscribe(
         self,
         run_ids: Sequence[str],
@@ -239,6 +251,24 @@ class FakeService:
             run = run.model_copy(update={"playing": isinstance(command.root, Play)})
         self._runs[run_id] = run
         return run
+
+
+def _landscape(wanted: LandscapeRequest, *, done: int) -> Landscape:
+    side = wanted.side
+    axis = tuple(float(place - side // 2) for place in range(side))
+    losses = ((0.25,) * side,) * side
+    return Landscape(
+        revision=0,
+        step=0,
+        epoch=0,
+        seed=wanted.seed,
+        x=axis,
+        y=axis,
+        loss=losses,
+        centre=0.25,
+        done=done,
+        total=side**2,
+    )
 
 
 def _future(compute: Callable[[], Result]) -> Future[Result]:

@@ -114,7 +114,7 @@ def test_fields_that_hold_names_list_them(catalog: dict[str, Any]) -> None:
 
 def test_commands_are_listed_with_their_fields(catalog: dict[str, Any]) -> None:
     commands = {command["kind"]: command for command in catalog["commands"]}
-    assert set(commands) == {"play", "pause", "step", "reset", "speed", "edit", "undo", "redo"}
+    assert set(commands) == {"play", "pause", "step", "rewind", "reset", "speed", "edit", "undo", "redo"}
     speed = commands["speed"]["fields"][0]
     assert (speed["name"], speed["required"], speed["nullable"]) == ("epochs_per_second", True, True)
     assert "default" not in speed

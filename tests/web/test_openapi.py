@@ -38,6 +38,7 @@ def test_every_call_of_the_interface_is_described(document: dict[str, Any]) -> N
         ("PATCH", "/runs/{run_id}"),
         ("DELETE", "/runs/{run_id}"),
         ("POST", "/runs/{run_id}/commands"),
+        ("POST", "/runs/{run_id}/branch"),
         ("GET", "/runs/{run_id}/events"),
         ("GET", "/events"),
         ("POST", "/datasets"),
@@ -48,6 +49,8 @@ def test_every_call_of_the_interface_is_described(document: dict[str, Any]) -> N
         ("GET", "/runs/{run_id}/data"),
         ("GET", "/runs/{run_id}/parameters"),
         ("POST", "/runs/{run_id}/predict"),
+        ("POST", "/runs/{run_id}/landscape"),
+        ("GET", "/runs/{run_id}/landscape"),
         ("POST", "/runs/{run_id}/share"),
         ("DELETE", "/runs/{run_id}/share"),
         ("POST", "/runs/{run_id}/copy"),
@@ -83,7 +86,7 @@ def test_every_call_has_a_summary_a_description_and_a_name_of_its_own(document: 
 def test_every_body_has_a_schema_and_examples(document: dict[str, Any]) -> None:
     """That examples can be sent is tested in tests/e2e/test_examples.py."""
     bodies = [operation["requestBody"] for _, _, operation in _operations(document) if "requestBody" in operation]
-    assert len(bodies) == 7
+    assert len(bodies) == 8
     for body in bodies:
         assert all(content["schema"] for content in body["content"].values())
         assert any(content.get("examples") for content in body["content"].values()) or set(body["content"]) == {BYTES}

@@ -14,6 +14,7 @@ RUN_FIELDS = {
     "experiment",
     "resolved",
     "playing",
+    "passed",
     "undo",
     "redo",
     "revision",

@@ -1,8 +1,9 @@
-"""The numbers of a run, to compute with: history, data, parameters, predictions."""
+"""The numbers of a run, to compute with: history, data, parameters, predictions, loss landscape."""
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from http import HTTPStatus
 from typing import Annotated, Literal
 
 import numpy as np
@@ -16,8 +17,9 @@ from app.data.dataset import Prepared
 from app.engine.history import Row
 from app.errors import FieldError, InvalidInput
 from app.schemas.document import parse
+from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.run import PARTS
-from app.web.access import ReadableRun
+from app.web.access import OwnRun, ReadableRun
 from app.web.api.describe import Example, body, problems, reply
 from app.web.api.documents import ArraysDocument, HistoryDocument, Predictions, PredictRequest
 from app.web.api.replies import file_response, json_response
@@ -40,6 +42,14 @@ HistoryFormat = Annotated[
 ]
 
 PREDICTIONS = (Example("two_points", "Ask about two points", {"inputs": [[0, 0], [3, -2.5]]}),)
+
+LANDSCAPES = (
+    Example("default", "A square of 25 by 25 points", {}),
+    Example("wide", "Farther, more coarsely, in other directions", {"seed": 3, "side": 15, "span": 2.5}),
+)
+_LANDSCAPE = reply(Landscape, "The whole landscape.") | {
+    202: reply(Landscape, "As far as it is drawn.")[200],
+}
 
 
 @router.get(
@@ -120,6 +130,35 @@ async def predict(request: Request, run_id: ReadableRun, parts: Parts) -> Respon
     return json_response({"outputs": outputs.tolist()})
 
 
+@router.post(
+    "/landscape",
+    summary="Draw the loss around the network",
+    openapi_extra=body(LandscapeRequest, LANDSCAPES, required=False),
+    responses=_LANDSCAPE | problems(400, 404, 409, 413, 415, 422),
+)
+async def draw_landscape(request: Request, run_id: OwnRun, parts: Parts) -> Response:
+    """Begins a landscape: the training loss over a plane through the network's parameters as they now are.
+
+    The plane's directions are random, orthogonal and filter-normalised (Li et al. 2018): each unit's weights and bias
+    move in proportion to their own length. It is drawn in the background, from the middle outwards; GET tells how far
+    it is. A run keeps its last landscape; one that is asked for again while nothing has changed is answered as it is.
+    """
+    text = await read_json(request, parts.limit)
+    wanted = parse(LandscapeRequest, text) if text.strip() else LandscapeRequest()
+    return _landscape_reply(await parts.result(parts.service.draw_landscape(run_id, wanted)))
+
+
+@router.get(
+    "/landscape",
+    summary="Read the loss around the network",
+    responses=_LANDSCAPE | {204: {"description": "No landscape has been asked for."}} | problems(404),
+)
+async def read_landscape(run_id: ReadableRun, parts: Parts) -> Response:
+    """The landscape that was last asked for: 202 while it is being drawn, with what is known of it so far."""
+    landscape = parts.service.landscape(run_id)
+    return Response(status_code=HTTPStatus.NO_CONTENT) if landscape is None else _landscape_reply(landscape)
+
+
 def history_csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
     """The history as CSV, with a header; empty where there is no number."""
     text = io.StringIO()
@@ -127,6 +166,11 @@ def history_csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
     writer.writerow(columns)
     writer.writerows(rows)
     return text.getvalue()
+
+
+def _landscape_reply(landscape: Landscape) -> Response:
+    complete = landscape.done == landscape.total
+    return json_response(landscape, HTTPStatus.OK if complete else HTTPStatus.ACCEPTED, {"Cache-Control": "no-store"})
 
 
 def _inputs(text: bytes) -> NDArray[np.float64]:

@@ -9,9 +9,10 @@ from pydantic.json_schema import models_json_schema
 
 from app.runs.archive import Label
 from app.schemas.catalog import Catalog
-from app.schemas.command import Command
+from app.schemas.command import Command, Point
 from app.schemas.experiment import Experiment
 from app.schemas.finding import Diagnosis
+from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.web.api.describe import problems
 from app.web.api.documents import (
@@ -33,6 +34,7 @@ ADDRESS = f"{BASE}/openapi.json"
 MODELS: tuple[type[BaseModel], ...] = (
     Experiment,
     Command,
+    Point,
     RunDocument,
     PatchedRun,
     Journal,
@@ -43,6 +45,8 @@ MODELS: tuple[type[BaseModel], ...] = (
     ShareLink,
     PredictRequest,
     Predictions,
+    LandscapeRequest,
+    Landscape,
     HistoryDocument,
     ArraysDocument,
     DatasetDocument,

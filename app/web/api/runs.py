@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from app.schemas.command import Command
+from app.schemas.command import Command, Point
 from app.schemas.document import parse
 from app.schemas.experiment import Experiment
 from app.schemas.finding import Diagnosis
@@ -69,7 +69,13 @@ COMMANDS = (
     ),
     Example("speed", "Train at 30 passes a second", {"type": "speed", "epochs_per_second": 30}),
     Example("edit", "Set a weight", {"type": "edit", "layer": 0, "parameter": "weight", "index": [0, 0], "value": 0.5}),
+    Example("rewind", "Back to an epoch that was passed", {"type": "rewind", "epoch": 0}),
     Example("reset", "Back to step 0, with the same initial weights", {"type": "reset"}),
+)
+
+POINTS = (
+    Example("epoch", "From the end of an epoch", {"epoch": 0}),
+    Example("step", "From an update", {"step": 0}),
 )
 
 
@@ -177,12 +183,30 @@ async def delete_run(run_id: OwnRun, parts: Parts) -> Response:
     responses=reply(RunDocument, "The run, the command applied.") | problems(400, 404, 409, 413, 415, 422, 429),
 )
 async def command_run(request: Request, run_id: OwnRun, parts: Parts) -> Response:
-    """`play` (`until` an exact epoch or step, where it pauses), `pause`, `step`, `reset`, `speed`,
+    """`play` (`until` an exact epoch or step, where it pauses), `pause`, `step`, `rewind`, `reset`, `speed`,
     `edit`, `undo` or `redo`.
 
-    Answers when the command is applied; `step` answers when its steps are done. `undo` takes the last change back, a
-    reset among them, with all that had been learnt; the run's `undo` and `redo` tell what they would do.
+    Answers when the command is applied, for `step` and `rewind` when the run is there. `rewind` goes to an `epoch` or a
+    `step` that the run has passed, with everything as it was then; `passed` tells how far one can go forward again.
+    Playing on from there leads to the same bits, changes made on the way included, until something else is changed.
+    `undo` takes the last change back, a reset among them, with all that had been learnt; the run's `undo` and `redo`
+    tell what they would do.
     """
     command = parse(Command, await read_json(request, parts.limit))
     run = await parts.result(parts.service.command(run_id, command))
     return json_response(run_body(request, run))
+
+
+@router.post(
+    "/{run_id}/branch",
+    status_code=201,
+    summary="Begin another run where this one has been",
+    openapi_extra=body(Point, POINTS),
+    responses=created(RunDocument, "The new run; its address is in the header Location.")
+    | problems(400, 404, 409, 413, 415, 422, 429),
+)
+async def branch_run(request: Request, run_id: OwnRun, parts: Parts) -> Response:
+    """A run of one's own that has come to an `epoch` or a `step` as this one did; this one stays as it is."""
+    point = parse(Point, await read_json(request, parts.limit))
+    begun = await run_in_threadpool(parts.service.branches.branch, run_id, point)
+    return created_run(request, await parts.result(begun))

@@ -37,6 +37,8 @@ class Transport:
     status: Status
     message: str
     epoch: int
+    passed: int
+    """The last epoch that it can go to."""
     speed: str
     speeds: tuple[Choice, ...]
     step_unit: str

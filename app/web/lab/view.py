@@ -22,6 +22,8 @@ Chart = Literal[
     "gradient_norms",
     "predictions",
     "surface",
+    "space",
+    "landscape",
     "activation_function",
     "loss_function",
     "schedule",

@@ -49,6 +49,7 @@ def transport_of(run: RunDocument, view: View, step_unit: str = "epoch", error: 
         status=run.status,
         message=run.message,
         epoch=run.epoch,
+        passed=max(run.epoch, run.passed or 0),
         speed=speed,
         speeds=(*speeds, Choice("", "Full speed")),
         step_unit=step_unit,

@@ -27,7 +27,7 @@ const SUMMARY_EVERY = 2000;
  * @property {string} name as the view names it
  * @property {string} title
  * @property {string[]} parts of a frame
- * @property {string} empty what is told while there is nothing to draw
+ * @property {string} empty what is told while there is nothing to draw, as a rule
  * @property {boolean} [tall] whether it needs more room than a curve
  * @property {Library} [library]
  */
@@ -139,6 +139,11 @@ export class ChartCard {
     return this.kind.parts.some((name) => known[name] !== before[name]);
   }
 
+  /** What is told while there is nothing to draw. @returns {string} */
+  empty() {
+    return this.kind.empty;
+  }
+
   /** What is drawn, or null while there is nothing. It is asked before the head. @returns {Figure | null} */
   figure() {
     return null;
@@ -200,7 +205,7 @@ export class ChartCard {
     if (this.#closed) return;
     const figure = this.figure();
     this.#makeHead();
-    this.tell(figure ? "" : this.kind.empty);
+    this.tell(figure ? "" : this.empty());
     const { clientWidth: width, clientHeight: height } = this.plot;
     if (!figure || !this.#plotly || !width || !height) return;
     const layout = { ...baseLayout(), ...figure.layout, width, height };

@@ -1,8 +1,8 @@
 /**
- * What charts must know of a run that frames do not bring: the curves of its functions (app/web/functions.py), and the
- * names of its classes. Asked for when the run has changed, once however many charts want to know.
+ * What charts must know of a run that frames do not bring: the curves of its functions (app/web/functions.py), and its
+ * data. Asked for when the run has changed, once however many charts want to know.
  *
- * @import { LabState } from "../core/types.js"
+ * @import { LabState, PointSet } from "../core/types.js"
  *
  * @typedef {object} FunctionCurves
  * @property {string[]} layers the activation of each layer, the output layer last
@@ -93,10 +93,10 @@ export function scheduleCurves(news) {
 }
 
 /**
- * The data of the run; only what classes are called is read here.
+ * The data of the run.
  *
  * @param {() => void} news
- * @returns {RunFact<{class_names: string[]}>}
+ * @returns {RunFact<PointSet>}
  */
 export function dataFacts(news) {
   return new RunFact(({ run, origin }) => `/runs/${run}/points#${origin}`, news);

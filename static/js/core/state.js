@@ -18,6 +18,7 @@ export const PICTURES = /** @type {const} */ ([
   "gradient_norms",
   "predictions",
   "surface",
+  "space",
   "diagnosis",
 ]);
 
@@ -35,6 +36,8 @@ export const INITIAL = Object.freeze({
   playing: false,
   message: "",
   queuePlace: null,
+  passed: null,
+  keptEpochs: [],
   undo: null,
   redo: null,
   problem: null,
@@ -57,6 +60,7 @@ export const INITIAL = Object.freeze({
   gradient_norms: null,
   predictions: null,
   surface: null,
+  space: null,
   diagnosis: null,
 });
 
@@ -137,6 +141,8 @@ function withStatus(state, event) {
     catchingUp: stillCatchingUp(state, event),
     message: event.message,
     queuePlace: event.queue_place ?? null,
+    passed: event.passed,
+    keptEpochs: event.kept_epochs,
     undo: event.undo,
     redo: event.redo,
     problem: event.status === "diverged" || event.status === "failed" ? state.problem : null,

@@ -50,6 +50,7 @@
  * @property {{layers: number[]} | null} gradient_norms Euclidean, weights and biases of a layer together
  * @property {Predictions | null} predictions
  * @property {Surface | null} surface
+ * @property {Space | null} space
  * @property {{findings: Finding[]} | null} diagnosis what stands out
  *
  * @typedef {object} Histogram equal bins from low to high
@@ -66,6 +67,14 @@
  * @property {[number, number]} y_range
  * @property {PackedArray[]} outputs a map of each output
  *
+ * @typedef {object} Space how each hidden layer sees the plane (app/probes/space.py)
+ * @property {number} stride every so many training samples one is placed
+ * @property {SpaceLayer[]} layers
+ *
+ * @typedef {object} SpaceLayer
+ * @property {[PackedArray, PackedArray]} grid both coordinates of a grid over the plane, line by line from the lowest x₂
+ * @property {[PackedArray, PackedArray]} samples likewise of samples, in one row
+ * @property {number | null} share of the variance that is shown; null where the coordinates are the layer's own
  * @typedef {object} Finding one thing that stands out (app/schemas/finding.py)
  * @property {string} code
  * @property {number | null} layer
@@ -89,6 +98,8 @@
  * @property {number | null} speed
  * @property {number | null} [queue_place]
  * @property {boolean} playing whether it trains, or will as soon as it can
+ * @property {number | null} passed the last epoch that it has passed, where it has gone back
+ * @property {number[]} kept_epochs those that it goes back to at once
  * @property {string | null} undo what the last change was, if it can be taken back
  * @property {string | null} redo what was taken back last, if it can be made again
  *
@@ -117,6 +128,8 @@
  * @property {boolean} playing whether it trains, or will as soon as it can
  * @property {string} message the server's words
  * @property {number | null} queuePlace
+ * @property {number | null} passed the last epoch that it has passed, where it looks back
+ * @property {readonly number[]} keptEpochs those that it goes back to at once
  * @property {string | null} undo
  * @property {string | null} redo
  * @property {Problem | null} problem

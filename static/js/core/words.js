@@ -43,7 +43,9 @@ export function statusWords(state) {
         detail: state.rate === null ? `Step ${count(state.step)}` : `${rate(state.rate)} epochs/s`,
       };
     case "paused":
-      return { kind, title: "Paused", detail: `Step ${count(state.step)}` };
+      return state.passed === null
+        ? { kind, title: "Paused", detail: `Step ${count(state.step)}` }
+        : { kind, title: "Looking back", detail: `Step ${count(state.step)}` };
     case "finished":
       return { kind, title: "Finished", detail: state.message };
     case "diverged":
@@ -61,6 +63,25 @@ export function statusWords(state) {
         trouble: state.problem?.detail ?? state.message,
       };
   }
+}
+
+/**
+ * The last epoch that the run has passed.
+ *
+ * @param {Readonly<LabState>} state
+ */
+export function furthest({ epoch, passed }) {
+  return Math.max(epoch, passed ?? 0);
+}
+
+/**
+ * Where the run stands on its time line.
+ *
+ * @param {Readonly<LabState>} state
+ */
+export function whereabouts(state) {
+  if (state.passed === null) return "Where the run is now";
+  return `Looking back: epoch ${count(state.epoch)} of ${count(furthest(state))}`;
 }
 
 /**

@@ -27,6 +27,7 @@ ELEMENTS = {
     "step": 'id="step"',
     "reset": 'id="reset"',
     "speed": 'id="speed"',
+    "time_line": 'id="time-line"',
     "undo": 'id="undo"',
     "presets": 'id="open-gallery"',
     "test_points": 'id="show-test"',

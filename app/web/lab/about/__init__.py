@@ -18,7 +18,7 @@ ABOUT: Mapping[str, About] = {**PAGE, **DATA, **NETWORK, **TRAINING}
 
 # What a teacher is offered to leave out, in groups as they stand on the page; by address any other control can go, too.
 OFTEN_HIDDEN: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Running", ("play", "step", "reset", "speed", "undo", "presets")),
+    ("Running", ("play", "step", "reset", "speed", "time_line", "undo", "presets")),
     (
         "Data",
         (

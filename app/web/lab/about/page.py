@@ -26,6 +26,12 @@ PAGE = {
         "How many epochs are trained each second. What is learnt does not depend on it, only how long you wait.",
         "Choose 1 epoch per second to see how the first epochs go, then full speed to see where they lead.",
     ),
+    "time_line": About(
+        "Time line",
+        "Goes back to any epoch that was passed: weights, picture and charts are as they were then. Play repeats what "
+        "happened; a change goes another way. A branch is a new run that begins here.",
+        "Train for 200 epochs, go back to 20, and branch with another learning rate.",
+    ),
     "undo": About(
         "Undo and redo",
         "Takes back your last change, training progress included, or makes it again. Nothing on this page can break.",
@@ -64,5 +70,17 @@ PAGE = {
         "What happens inside while the network learns: losses, weights, gradients and more, each in a card that can be "
         "opened and closed.",
         "Open the gradients beside the loss, with six layers of sigmoid: the first layers hardly get any.",
+    ),
+    "space": About(
+        "Space warp",
+        "Where a hidden layer puts the plane: a sheet with a grid and points on it, which the layer bends and folds. "
+        "Two neurons are the two axes; of more, the two directions are shown in which points differ most.",
+        "Learn the circle and watch the last hidden layer: it folds the sheet until a straight cut parts the classes.",
+    ),
+    "landscape": About(
+        "Loss landscape",
+        "The training loss if all weights and biases were moved, in two random directions from where the network "
+        "stands: the cross in the middle. In a valley it has settled; on a slope it can still go down.",
+        "Draw it before training and again after 100 epochs: the cross has come down from a slope into a valley.",
     ),
 }

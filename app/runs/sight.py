@@ -1,0 +1,43 @@
+"""What is asked of runs that must be compiled to answer: it waits for the compiler, then for the scheduler."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from app.runs.futures import pass_error
+from app.runs.run import Run
+from app.runs.scheduler import Scheduler
+
+Result = TypeVar("Result")
+
+
+class Sight:
+    """See the module."""
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        self._scheduler = scheduler
+        self._waiting: list[Callable[[], None]] = []
+        """What waits for a program. The scheduler's."""
+
+    def submit(self, run: Run, job: Callable[[], Result]) -> "Future[Result]":
+        """Has the scheduler's thread do `job` once the run can be looked at, or never will. Safe from any thread."""
+        done: Future[Result] = Future()
+        done.set_running_or_notify_cancel()  # from here on nobody can cancel it
+
+        def answer() -> None:
+            if run.program.observe is None and not run.program.error:
+                self._waiting.append(attempt)  # until the compiler says that something has changed
+            else:
+                done.set_result(job())
+
+        def attempt() -> None:
+            self._scheduler.submit(answer).add_done_callback(lambda future: pass_error(future, done))
+
+        attempt()
+        return done
+
+    def compiled(self) -> None:
+        """The compiler's word that some program can do more. Called in the scheduler's thread."""
+        waiting, self._waiting = self._waiting, []
+        for attempt in waiting:
+            attempt()
