@@ -21,6 +21,7 @@ from app.schemas.run import RunDocument
 _PASSING = frozenset({"origin", "step", "epoch", "kept_epochs"})
 """What a status tells as it is just then, and what is no reason to tell it again."""
 
+
 class Observer:
     """See the module."""
 

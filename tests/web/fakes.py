@@ -191,7 +191,13 @@ class FakeService:
         return self.landscapes.get(run_id, _landscape(LandscapeRequest(side=3), done=9))
 
     def subscribe(
-        self, run_ids: Sequence[str], parts: frozenset[str], last_event_id: str, *, gzip: bool = False
+        self,
+        run_ids: Sequence[str],
+        parts: frozenset[str],
+        last_event_id: str,
+        *,
+        gzip: bool = False,
+        watcher: str = "",
     ) -> FakeSubscription:
         for run_id in run_ids:
             self._get(run_id)
