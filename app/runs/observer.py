@@ -26,6 +26,7 @@ _DIAGNOSIS_FRAMES = 20
 _DIAGNOSIS: frozenset[FramePart] = frozenset({"diagnosis"})
 
 
+
 class Observer:
     """See the module."""
 

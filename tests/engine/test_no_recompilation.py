@@ -8,12 +8,13 @@ import jax
 import numpy as np
 import pytest
 
+from app.engine.elsewhere import LossElsewhere
 from app.engine.trainer import Trainer
 from app.probes.plane import grid_inputs
 from app.schemas.command import Edit
 from app.schemas.network import ACTIVATIONS, INITIALIZERS
 from app.schemas.training import CLIPPINGS, OPTIMIZERS, SCHEDULES
-from tests.engine.cases import experiment, kinds, layers, patched, program, trainer
+from tests.engine.cases import experiment, kinds, layers, metrics, patched, program, trainer
 
 Events = list[str]
 
@@ -101,3 +102,17 @@ def test_nothing_that_stays_within_its_buckets_traces_or_compiles(compilations: 
         use(made)
         made.restart()
         assert not compilations, patch
+
+
+def test_asking_for_the_loss_elsewhere_neither_traces_nor_compiles(compilations: Events) -> None:
+    made = trainer()
+    use(made)
+    compilations.clear()
+    loss = LossElsewhere(program(made.setup), made.checkpoint(), grid_inputs(made.family, made.setup))
+    here = loss(made.tensors())
+    there = loss({name: tensor + 1 for name, tensor in made.tensors().items()})
+    assert not compilations
+    train = metrics(made)["train"]
+    assert train is not None
+    assert train["loss"] == here
+    assert there != here

@@ -5,7 +5,7 @@ import pytest
 
 from app.probes.space import MOST_POINTS, places, space_part
 from app.schemas.frame import THUMBNAIL_SIDE
-from tests.engine.cases import layers, observed, program, trainer
+from tests.engine.cases import layers, setup
 from tests.probes.unpacking import unpack
 
 rng = np.random.default_rng(8)
@@ -54,11 +54,10 @@ def test_units_that_answer_everything_alike_lie_in_one_place() -> None:
 
 @pytest.mark.parametrize(("samples", "stride"), [(100, 1), (500, 2), (5_000, 13)])
 def test_every_layer_places_the_grid_and_some_training_samples(samples: int, stride: int) -> None:
-    made = trainer(data={"kind": "spiral", "samples": samples}, network={"layers": layers(2, 5, 1)})
-    seen = observed(made)
-    thumbnails = [np.asarray(maps) for maps in seen.thumbnails]
-    hidden = made.respond(program(made.setup, observes=True)).hidden
-    part = space_part(made.setup, thumbnails, hidden)
+    made = setup(data={"kind": "spiral", "samples": samples}, network={"layers": layers(2, 5, 1)})
+    thumbnails = [rng.normal(size=(8, THUMBNAIL_SIDE, THUMBNAIL_SIDE)).astype(np.float32) for _ in range(3)]
+    hidden = [rng.normal(size=(8, min(samples, THUMBNAIL_SIDE**2))).astype(np.float32) for _ in range(3)]
+    part = space_part(made, thumbnails, hidden)
     assert part["stride"] == stride
     first, second, third = part["layers"]
     assert (first["share"], third["share"]) == (None, None)
@@ -66,21 +65,21 @@ def test_every_layer_places_the_grid_and_some_training_samples(samples: int, str
     for unit in range(2):
         grid, shown = unpack(first["grid"][unit]), unpack(first["samples"][unit])
         assert grid.shape == (THUMBNAIL_SIDE, THUMBNAIL_SIDE)
-        np.testing.assert_allclose(grid, thumbnails[0][unit], atol=0.005)
-        expected = hidden[0][unit][: made.setup.prepared.counts[0] : stride]
-        np.testing.assert_allclose(shown[0], expected, atol=0.005)
+        np.testing.assert_allclose(grid, thumbnails[0][unit], atol=0.02)
+        expected = hidden[0][unit][: made.prepared.counts[0] : stride]
+        np.testing.assert_allclose(shown[0], expected, atol=0.02)
         assert shown.shape[1] <= MOST_POINTS
 
 
 def test_answers_beyond_all_bounds_are_placed_all_the_same() -> None:
-    made = trainer(network={"layers": layers(3, 3)})
+    made = setup(network={"layers": layers(3, 3)})
     maps = [np.full((8, THUMBNAIL_SIDE, THUMBNAIL_SIDE), np.inf, np.float32), np.full((8, 32, 32), np.nan, np.float32)]
     hidden = [maps[0].reshape(8, -1)[:, :500], np.array(rng.normal(size=(8, 500)) * 1e37, np.float32)]
-    for layer in space_part(made.setup, maps, hidden)["layers"]:
+    for layer in space_part(made, maps, hidden)["layers"]:
         for packed in (*layer["grid"], *layer["samples"]):
             assert np.isfinite(unpack(packed)).all()
 
 
 def test_a_network_without_hidden_layers_places_nothing() -> None:
-    made = trainer(network={"layers": []})
-    assert space_part(made.setup, [], [])["layers"] == []
+    made = setup(network={"layers": []})
+    assert space_part(made, [], [])["layers"] == []
