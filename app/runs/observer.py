@@ -26,7 +26,6 @@ _DIAGNOSIS_FRAMES = 20
 _DIAGNOSIS: frozenset[FramePart] = frozenset({"diagnosis"})
 
 
-
 class Observer:
     """See the module."""
 
