@@ -14,7 +14,7 @@ from app.settings import Settings
 from app.settings import settings as process_settings
 from app.storage.datasets import DatasetStore
 from app.storage.store import Store, open_store
-from app.web import api, files, functions, gallery, health, own_points, pages, problems, resume, shared, state
+from app.web import api, files, functions, gallery, health, own_points, pages, problems, repairs, resume, shared, state
 from app.web.access import limited
 from app.web.api import docs, openapi
 from app.web.api.arrays import NPZ
@@ -32,7 +32,7 @@ from app.web.visitors import VisitorMiddleware, Visitors
 GZIP_LEVEL = 1
 GZIP_MINIMUM_BYTES = 1_000
 
-_PAGES = tuple(part.router for part in (my_runs, pages, shared, gallery, files, own_points, functions, resume))
+_PAGES = tuple(part.router for part in (my_runs, pages, shared, gallery, files, own_points, functions, repairs, resume))
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -9,6 +9,8 @@ from typing import Final
 
 import numpy as np
 
+from app.diagnosis.case import Case
+from app.diagnosis.detectors import diagnose
 from app.engine.observe import Observation
 from app.engine.trainer import Responses
 from app.probes.distributions import activation_histograms_part, norms_part, tensor_histograms_part
@@ -16,6 +18,7 @@ from app.probes.parts import boundary_part, inputs_part, neurons_part, surface_p
 from app.probes.predictions import predictions_part
 from app.probes.space import space_part
 from app.runs.run import Run
+from app.schemas.finding import Diagnosis
 from app.schemas.frame import FramePart
 
 
@@ -46,6 +49,23 @@ class Look:
     def gradients(self) -> dict[str, np.ndarray]:
         """The gradient of the last update."""
         return self.run.trainer.gradients()
+
+    @cached_property
+    def diagnosis(self) -> Diagnosis:
+        """What stands out. Some of it is told from the curve, which must have begun."""
+        trainer, divergence = self.run.trainer, self.run.divergence
+        here = divergence is not None and divergence.step == trainer.step + 1
+        case = Case(
+            setup=self.setup,
+            tensors=self.weights,
+            gradients=self.gradients,
+            responses=self.samples,
+            history=trainer.history,
+            step=trainer.step,
+            diverged=self.run.status == "diverged",
+            divergence=divergence if here else None,
+        )
+        return Diagnosis(findings=diagnose(case))
 
     def part(self, name: FramePart) -> object:
         """The part `name` of a frame."""
@@ -80,11 +100,12 @@ _MAKERS: Final[Mapping[FramePart, Callable[[Look], object]]] = {
     "gradient_histograms": lambda look: tensor_histograms_part(look.gradients),
     "gradient_norms": lambda look: norms_part(look.gradients),
     "inputs": lambda look: inputs_part(look.setup),
+    "diagnosis": lambda look: look.diagnosis,
 }
 PICTURES: Final = frozenset(_MAKERS)
 """The parts that a look can make; points are a log of their own."""
 NEED_PROGRAM: Final[frozenset[FramePart]] = frozenset(
-    {"metrics", "neurons", "boundary", "surface", "space", "predictions", "activation_histograms"}
+    {"metrics", "neurons", "boundary", "surface", "space", "predictions", "activation_histograms", "diagnosis"}
 )
 """Those that cannot be made until the network is compiled."""
 SLIGHT: Final[frozenset[FramePart]] = frozenset({"weights"})

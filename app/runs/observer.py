@@ -15,11 +15,15 @@ from app.probes.thumbnail import small_plane
 from app.runs.look import LASTING, NEED_PROGRAM, PICTURES, SLIGHT, Look
 from app.runs.rhythm import FRAME_SECONDS, Metronome, Rhythm
 from app.runs.run import Run, Seen
+from app.schemas.finding import Diagnosis
 from app.schemas.frame import FramePart
 from app.schemas.run import RunDocument
 
 _PASSING = frozenset({"origin", "step", "epoch", "kept_epochs"})
 """What a status tells as it is just then, and what is no reason to tell it again."""
+_DIAGNOSIS_FRAMES = 20
+"""What stands out in a run that trains is looked for once in the time of so many frames: it changes slowly."""
+_DIAGNOSIS: frozenset[FramePart] = frozenset({"diagnosis"})
 
 
 class Observer:
@@ -49,6 +53,11 @@ class Observer:
             run.seen = Seen(run.revision, trainer.step, trainer.epoch)
             return
         self._observe(run)
+
+    def diagnosis(self, run: Run) -> Diagnosis:
+        """What stands out in the run as it stands now. Raises Conflict where its network could not be compiled."""
+        self.see(run)
+        return Look(run, self._observe).diagnosis
 
     def tell(self, run: Run) -> None:
         """Publishes the status where it changed."""
@@ -94,7 +103,8 @@ class Observer:
         interval, pictures, _ = rhythm or Rhythm()
         if at_once or began - run.last_frame >= interval:
             sketch = not at_once and began - run.last_pictures < pictures
-            self._publish(run, wanted, wanted - SLIGHT if sketch else frozenset())
+            left_out = wanted - SLIGHT if sketch else _not_due(run, interval)
+            self._publish(run, wanted, left_out)
             self.metronome.note(monotonic() - began, sketch=sketch)
             self.shed += interval / FRAME_SECONDS - 1
             # A frame that came late does not put off those after it.
@@ -113,6 +123,8 @@ class Observer:
         look = Look(run, self._observe)
         parts: dict[FramePart, object] = {name: look.part(name) for name in sorted(due)}
         self.probed.update(parts.keys())
+        if "diagnosis" in parts:
+            run.diagnosed = monotonic()
         header = {
             "run": run.id,
             "revision": run.revision,
@@ -134,6 +146,13 @@ class Observer:
         plane = small_plane(np.asarray(observation.outputs))
         run.seen = Seen(run.revision, trainer.step, trainer.epoch, trainer.metrics(sums), plane)
         return observation
+
+
+def _not_due(run: Run, interval: float) -> frozenset[FramePart]:
+    """What need not be looked for again yet in a run that trains on."""
+    known = run.channel.frame.origin == run.origin and "diagnosis" in run.channel.frame.parts
+    recent = monotonic() - run.diagnosed < _DIAGNOSIS_FRAMES * interval
+    return _DIAGNOSIS if known and recent and run.status == "running" else frozenset()
 
 
 def _problem(run: Run) -> dict[str, object]:

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import numpy as np
 
+from app.engine.divergence import Divergence
 from app.engine.history import History
 from app.engine.program import Program
 from app.engine.timeline import Kept, Timeline
@@ -78,6 +79,10 @@ class Run:
     """Its status while it does not play."""
     reason: str = ""
     """Why it ended, in words."""
+    divergence: Divergence | None = None
+    """How training diverged, where this server has seen it."""
+    diagnosed: float = 0.0
+    """When it was last looked at for what stands out."""
     revision: int = 0
     origin: int = 0
     place: int = 0

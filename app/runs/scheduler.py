@@ -225,6 +225,7 @@ class Scheduler:
         self.tally.add(report.taken, lag)
         cost = run.claim.charge(report.taken, perf_counter() - began, watched=bool(run.channel.listeners))
         if report.divergence is not None:
+            run.divergence = report.divergence
             self.end(run, "diverged", report.divergence.describe())
         elif report.stopped:
             reason = f"Stopped early at epoch {run.trainer.epoch}: the validation loss no longer fell."

@@ -41,6 +41,7 @@ from app.runs.subscription import Subscription
 from app.runs.warm_up import common_experiments
 from app.schemas.command import Command, Redo, Rewind, Step, Undo
 from app.schemas.experiment import Experiment
+from app.schemas.finding import Diagnosis
 from app.schemas.frame import BOUNDARY_SIDE, FramePart
 from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.patch import apply_patch
@@ -231,6 +232,11 @@ class RunService:
             message = f"must be up to {BOUNDARY_SIDE**2} pairs of numbers"
             raise InvalidInput(f"inputs: {message}.", (FieldError("inputs", message),))
         return self._sight.submit(run, lambda: run.trainer.predict(run.program, inputs))
+
+    def diagnosis(self, run_id: str) -> "Future[Diagnosis]":
+        """What stands out in the run as it stands now. Waits for the compiler."""
+        run = self._find(run_id)
+        return self._sight.submit(run, lambda: self.observer.diagnosis(run))
 
     def draw_landscape(self, run_id: str, wanted: LandscapeRequest) -> "Future[Landscape]":
         """Begins a landscape of the loss around a run as it is now. Raises LimitReached. Waits for the compiler."""

@@ -17,6 +17,7 @@ FramePart = Literal[
     "gradient_histograms",
     "gradient_norms",
     "activation_histograms",
+    "diagnosis",
 ]
 
 FRAME_PARTS: tuple[FramePart, ...] = get_args(FramePart)

@@ -1,5 +1,6 @@
 /** The lab's page: defines the elements, then starts what listens to the whole page. */
 import "./elements/nn-charts.js";
+import "./elements/nn-diagnosis.js";
 import "./elements/nn-network.js";
 import "./elements/nn-output.js";
 import "./elements/nn-status.js";

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.browser.lab import Lab, open_lab
 from tests.browser.test_looks import PHONE, Scheme, violations
@@ -125,7 +125,7 @@ def test_it_can_be_left_out(page: Page) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("phone", [False, True], ids=["laptop", "phone"])
 def test_how_it_looks(browser: Browser, base_url: str, scheme: Scheme, *, phone: bool) -> None:
-    viewport = PHONE if phone else {"width": 1280, "height": 800}
+    viewport: ViewportSize = PHONE if phone else {"width": 1280, "height": 800}
     context = browser.new_context(base_url=base_url, viewport=viewport, color_scheme=scheme, has_touch=phone)
     page = context.new_page()
     lab = trained(page, 100)

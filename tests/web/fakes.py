@@ -21,6 +21,7 @@ from app.errors import Conflict, NotFound, PlaygroundError
 from app.runs.figures import Figures
 from app.schemas.command import Command, Pause, Play, Speed, Step
 from app.schemas.experiment import Experiment
+from app.schemas.finding import Diagnosis, Finding, Repair
 from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.patch import apply_patch
 from app.schemas.resolve import resolve
@@ -165,6 +166,14 @@ class FakeService:
     def journal(self, run_id: str) -> Future[Journal]:
         run = self._get(run_id)
         return _future(lambda: Journal(experiment=run.experiment, entries=(), step=run.step))
+
+    def diagnosis(self, run_id: str) -> Future[Diagnosis]:
+        self._get(run_id)
+        repair = Repair(label="Step smaller", patch={"training": {"batch_size": 5}}, reset=True)
+        finding = Finding(
+            code="diverged", layer=1, title="Too far", words="It went too far.", evidence={"step": 7}, repair=repair
+        )
+        return _future(lambda: Diagnosis(findings=(finding,)))
 
     def data(self, run_id: str) -> Prepared:
         experiment = self._get(run_id).resolved

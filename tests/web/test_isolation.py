@@ -26,6 +26,7 @@ Request = tuple[str, str]
 LOOKS: dict[Request, dict[str, Any]] = {
     ("GET", "/api/v1/runs/{run_id}"): {},
     ("GET", "/api/v1/runs/{run_id}/journal"): {},
+    ("GET", "/api/v1/runs/{run_id}/diagnosis"): {},
     ("GET", "/api/v1/runs/{run_id}/history"): {},
     ("GET", "/api/v1/runs/{run_id}/data"): {},
     ("GET", "/api/v1/runs/{run_id}/parameters"): {},
@@ -55,6 +56,7 @@ CHANGES: dict[Request, dict[str, Any]] = {
     ("POST", "/runs/{run_id}/layers"): {"data": {"action": "add"}},
     ("POST", "/runs/{run_id}/commands"): {"data": {"type": "pause"}},
     ("POST", "/runs/{run_id}/open"): {"data": {"address": "/"}},
+    ("POST", "/runs/{run_id}/repair"): {"data": {"patch": '{"seed": 6}'}},
     ("POST", "/runs/{run_id}/file"): {"data": {"name": "x", "text": "{}"}},
     ("POST", "/runs/{run_id}/own-points"): {"data": {"text": "1,1,0\n2,2,1\n"}},
     ("POST", "/runs/{run_id}/own-points/preview"): {"content": "1,1,0\n2,2,1\n"},

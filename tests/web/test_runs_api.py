@@ -69,7 +69,7 @@ def test_all_runs_are_listed(client: TestClient) -> None:
 
 def test_links_lead_somewhere(client: TestClient) -> None:
     links = client.post("/api/v1/runs").json()["links"]
-    for name in ("self", "history", "data", "parameters"):
+    for name in ("self", "history", "diagnosis", "data", "parameters"):
         assert client.get(links[name]).status_code == 200
     assert client.post(links["commands"], json={"type": "pause"}).status_code == 200
     assert client.post(links["predict"], json={"inputs": [[0, 0]]}).status_code == 200

@@ -11,6 +11,7 @@ from app.runs.archive import Label
 from app.schemas.catalog import Catalog
 from app.schemas.command import Command, Point
 from app.schemas.experiment import Experiment
+from app.schemas.finding import Diagnosis
 from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.web.api.describe import problems
@@ -37,6 +38,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     RunDocument,
     PatchedRun,
     Journal,
+    Diagnosis,
     RunList,
     LabelPatch,
     Label,

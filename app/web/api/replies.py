@@ -36,7 +36,7 @@ def address(request: Request, path: str) -> str:
 def run_links(request: Request, run_id: str) -> dict[str, str]:
     """Where a run's other resources are."""
     run = address(request, f"/runs/{run_id}")
-    numbers = ("history", "journal", "data", "parameters", "predict", "landscape")
+    numbers = ("history", "journal", "data", "parameters", "predict", "landscape", "diagnosis")
     names = ("commands", "events", *numbers, "label", "file", "branch")
     return {"self": run, **{name: f"{run}/{name}" for name in names}}
 

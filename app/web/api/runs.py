@@ -10,6 +10,7 @@ from starlette.responses import Response
 from app.schemas.command import Command, Point
 from app.schemas.document import parse
 from app.schemas.experiment import Experiment
+from app.schemas.finding import Diagnosis
 from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.web.access import Caller, OwnRun, ReadableRun, Visitor
 from app.web.api.describe import Example, body, created, problems, reply
@@ -154,6 +155,18 @@ async def patch_run(request: Request, run_id: OwnRun, parts: Parts) -> Response:
 async def read_journal(run_id: ReadableRun, parts: Parts) -> Response:
     """What determines the run, bit for bit: an Experiment, changes at certain steps, and how many steps were done."""
     return json_response(await parts.result(parts.service.journal(run_id)))
+
+
+@router.get(
+    "/{run_id}/diagnosis",
+    summary="Ask what stands out in a run",
+    responses=reply(Diagnosis, "The findings, the worst first; none where all is well.") | problems(404, 409),
+)
+async def read_diagnosis(run_id: ReadableRun, parts: Parts) -> Response:
+    """What stands out in the run as it now is: steps too large or too small, dead or saturated neurons, gradients that
+    vanish or explode, learning by heart and more. Each with the numbers that show it and, where there is one, a repair.
+    """
+    return json_response(await parts.result(parts.service.diagnosis(run_id)))
 
 
 @router.delete("/{run_id}", status_code=204, summary="Delete a run", responses=problems(404))

@@ -19,6 +19,7 @@ export const PICTURES = /** @type {const} */ ([
   "predictions",
   "surface",
   "space",
+  "diagnosis",
 ]);
 
 /** Epochs per second are measured over this many milliseconds. */
@@ -60,6 +61,7 @@ export const INITIAL = Object.freeze({
   predictions: null,
   surface: null,
   space: null,
+  diagnosis: null,
 });
 
 /**

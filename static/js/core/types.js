@@ -51,6 +51,7 @@
  * @property {Predictions | null} predictions
  * @property {Surface | null} surface
  * @property {Space | null} space
+ * @property {{findings: Finding[]} | null} diagnosis what stands out
  *
  * @typedef {object} Histogram equal bins from low to high
  * @property {number} low
@@ -74,6 +75,18 @@
  * @property {[PackedArray, PackedArray]} grid both coordinates of a grid over the plane, line by line from the lowest x₂
  * @property {[PackedArray, PackedArray]} samples likewise of samples, in one row
  * @property {number | null} share of the variance that is shown; null where the coordinates are the layer's own
+ * @typedef {object} Finding one thing that stands out (app/schemas/finding.py)
+ * @property {string} code
+ * @property {number | null} layer
+ * @property {string} title
+ * @property {string} words
+ * @property {Record<string, number>} evidence
+ * @property {Repair | null} repair
+ *
+ * @typedef {object} Repair what would put it right
+ * @property {string} label
+ * @property {object} patch a merge patch on the Experiment
+ * @property {boolean} reset whether the run is to start again with it
  *
  * @typedef {object} StatusEvent
  * @property {string} run

@@ -43,7 +43,7 @@ class NnStatus extends HTMLElement {
     if (state.revision < 0 && state.connected) return;
     const { kind, title, detail, trouble = "" } = statusWords(state);
     this.dataset.status = kind;
-    this.title = detail;
+    this.title = `${title}. ${detail}`; // where there is no room for all of it
     this.#write(".status-title", title);
     this.#write(".status-detail", detail);
     this.#tellInFull(trouble);

@@ -35,6 +35,7 @@ ELEMENTS = {
     "paint": 'id="paint"',
     "data.points": 'popovertarget="p-own"',
     "layers": 'id="layer-add"',
+    "diagnosis": 'id="diagnosis"',
 }
 
 

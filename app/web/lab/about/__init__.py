@@ -46,7 +46,7 @@ OFTEN_HIDDEN: tuple[tuple[str, tuple[str, ...]], ...] = (
             "training.clipping.kind",
         ),
     ),
-    ("Output", ("test_points", "discretise", "paint", "charts")),
+    ("Output", ("test_points", "discretise", "paint", "charts", "diagnosis")),
 )
 
 _NAMES = {"network.layers": "layers", "network.layers.units": "neurons", "data.features": "features"}

@@ -42,6 +42,12 @@ PAGE = {
         "Ready-made experiments, each of which shows one thing about neural networks and says what to try.",
         "Open one about overfitting and see the training loss fall while the test loss rises.",
     ),
+    "diagnosis": About(
+        "Diagnosis",
+        "Watches the run and says what stands out: steps too large, dead neurons, learning by heart and more, each "
+        "with the numbers that show it and a button that puts it right.",
+        "Set the learning rate to 10, train, and see what it says. The repair can be undone.",
+    ),
     "test_points": About(
         "Show test points",
         "Test points are kept back: the network never trains on them. They tell whether it has understood the pattern "
