@@ -23,8 +23,8 @@ def service_of(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Co
     cache_dir = cache.mkdir("programs") if cache else tmp_path_factory.mktemp("programs")
 
     @contextmanager
-    def started(**settings: object) -> Generator[Driver]:
-        data_dir: Path = tmp_path_factory.mktemp("data")
+    def started(data_dir: Path | None = None, **settings: object) -> Generator[Driver]:
+        data_dir = data_dir or tmp_path_factory.mktemp("data")
         folders = {"data_dir": data_dir, "cache_dir": cache_dir, "database_url": database_url(data_dir)}
         values = {**folders, "warm_up": False, **settings}
         chosen = Settings.model_validate(values)
