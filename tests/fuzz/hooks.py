@@ -41,7 +41,9 @@ _RULES = {
         "the index of a ",
         "the output layer included, counted from 0",
         "must lie within [",
+        "the run has come no further",
     ),
+    "branch_run": ("give either `epoch` or `step`", "the run has come no further"),
     "predict": ("pairs of numbers", "but the first row has", "give at least one row"),
     "draw_landscape": ("side must be odd",),
     "import_run": ("",),  # a file of tensors has rules of its own
