@@ -64,10 +64,10 @@ class Advance(NamedTuple):
     clock: Clock
     """The state's."""
     progress: Progress
-    health: Health
-    """Of the last attempted step."""
     rows: Callable[[], Rows]
     """Fetches the rows; the first `progress.recorded` mean something."""
+    health: Callable[[], Health]
+    """Fetches that of the last attempted step."""
 
 
 class _Loop(NamedTuple):
@@ -184,17 +184,19 @@ def compile_advance(family: AnyFamily, setup: Setup) -> Callable[..., Advance]:
         zero,
     )
     like: _Loop = jax.eval_shape(advance, *arguments)
-    news: Packing[tuple[Clock, Progress, Health]] = Packing((like.state.clock, like.progress, like.health))
-    rows: Packing[Rows] = Packing(like.rows)
+    details: Packing[tuple[Rows, Health]] = Packing((like.rows, like.health))
 
-    def packed(end: _Loop) -> tuple[Words, Words, Words]:
-        return states.pack(end.state), news.pack((end.state.clock, end.progress, end.health)), rows.pack(end.rows)
+    def packed(end: _Loop) -> tuple[Words, Array, Words]:
+        counts = jnp.stack([count.astype(jnp.int32) for count in (*end.state.clock, *end.progress)])
+        return states.pack(end.state), counts, details.pack((end.rows, end.health))
 
     program = compiled(lambda *given: packed(advance(*given)), *arguments)
 
     def call(*given: object) -> Advance:
-        state, told, recorded = program(*given)
-        return Advance(state, *news.read(told), lambda: rows.read(recorded))
+        state, counts, told = program(*given)
+        step, epoch, position, *progress = np.asarray(counts).tolist()
+        clock = Clock(step, epoch, position)
+        return Advance(state, clock, Progress(*progress), lambda: details.read(told)[0], lambda: details.read(told)[1])
 
     return call
 

@@ -70,9 +70,8 @@ class Timeline:
         return next((kept for kept in self._kept[:1] if kept.step == 0), None)
 
     def due(self, epoch: int) -> int:
-        """The next epoch after this one whose end is to be kept."""
-        stride = self._stride(epoch)
-        return (epoch // stride + 1) * stride
+        """The last epoch up to this one whose end is to be kept."""
+        return epoch - epoch % self._stride(epoch)
 
     def wants(self, epoch: int) -> bool:
         """Whether the end of this epoch is to be kept."""

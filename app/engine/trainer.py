@@ -130,6 +130,11 @@ class Trainer:
         batches = -(-left // self.setup.experiment.training.batch_size)
         return batches + (epoch - self.epoch - 1) * self.batches_per_epoch
 
+    def epoch_in(self, steps: int) -> int:
+        """The epoch that so many updates lead to."""
+        left = self.steps_until(self.epoch + 1)
+        return self.epoch if steps < left else self.epoch + 1 + (steps - left) // self.batches_per_epoch
+
     def change(self, setup: Setup, patch: Mapping[str, Any]) -> None:
         """A live change: takes effect at the next batch, parameters stay. The signature must be the same."""
         learner = self.family.retuned(self.setup, setup, self._state.learner)
@@ -197,7 +202,7 @@ class Trainer:
                 clocks, sums = map(np.asarray, result.rows())
                 self._record(clocks[:recorded], sums[:recorded])
             if not healthy:
-                return Report(taken, rows, divergence_of(self.step + 1, result.health), stopped=False)
+                return Report(taken, rows, divergence_of(self.step + 1, result.health()), stopped=False)
             if stopped:
                 return Report(taken, rows, None, stopped=True)
         return Report(taken, rows, None, stopped=False)

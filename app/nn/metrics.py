@@ -55,9 +55,10 @@ def metrics_from_sums(
     1 - Σ(o - t)² / Σ(t - mean t)², and NaN where all targets are equal.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        loss, correct, absolute, squared = np.moveaxis(sums.astype(np.float64), 2, 0) / np.array(counts)
+        means = sums / np.array(counts, np.float64)[:, None]
         if problem.task == "classification":
-            return np.stack([loss, correct], axis=2)
+            return means[:, :, :2]
+        loss, _, absolute, squared = np.moveaxis(means, 2, 0)
         r2 = 1 - squared * np.array(counts) / np.array(spreads)
         return np.stack([loss, absolute, np.sqrt(squared), np.where(np.isfinite(r2), r2, np.nan)], axis=2)
 

@@ -188,7 +188,7 @@ class Changes:
         run.trainer.revision = run.origin = run.revision
 
     def _reads(self, run: Run, experiment: Experiment, program: Program) -> None:
-        run.experiment, run.program, run.claim.rate = experiment, program, 0.0
+        run.experiment, run.program = experiment, program
 
     def _change(self, run: Run, setup: Setup, patch: Mapping[str, JsonValue]) -> None:
         """A live change. One that ended may go on after it."""
@@ -206,7 +206,6 @@ class Changes:
         run.start = run.experiment
         run.trainer.restart()
         run.timeline = Timeline(run.present())
-        run.claim.rate = 0.0  # moments are kept often at first
         run.count_change()
 
     def _depart(self, run: Run) -> None:

@@ -6,7 +6,7 @@ FRAME_SECONDS = 1 / 20
 SLOWEST_FRAME_SECONDS = 0.13
 _SHARE = 0.4
 """The share of time that frames may take while runs train, as long as they need not come slower than that."""
-_PICTURES_SHARE = 0.25
+_PICTURES_SHARE = 0.2
 """The share of time that pictures may take then, which come with some frames only."""
 _LEAST_TRAINING = 0.25
 """Where frames take longer even so, training still gets this share of what they take, and they come later."""

@@ -18,6 +18,7 @@ from app.runs.futures import ending
 from app.runs.keeper import PICTURE_SECONDS, Keeper
 from app.runs.limits import Limits
 from app.runs.observer import Observer
+from app.runs.rates import Rates
 from app.runs.rhythm import Rhythm
 from app.runs.run import Run
 from app.runs.tally import Tally
@@ -36,7 +37,9 @@ _IDLE_SECONDS = 0.5
 COURTESY_SECONDS = 0.08
 """After a change of a run that is watched, its training leaves the machine to those who show it."""
 KEEP_SECONDS = 1.5
-"""How much training may be lost when the server falls."""
+"""How much training may be lost when the server falls, where few runs train."""
+_KEPT_PER_SECOND = 30
+"""Where many do, so many of them are kept."""
 _logger = logging.getLogger(__name__)
 
 
@@ -49,6 +52,7 @@ class Scheduler:
         self._observer = observer
         self._keeper = keeper
         self._limits = limits
+        self._rates = Rates()
         self.tally = Tally()
         self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._queue: list[Run] = []
@@ -211,7 +215,8 @@ class Scheduler:
         """Trains one run for its share of time."""
         if not run.playing or run.place or run.program.advance is None:
             return
-        steps, left = run.claim.fitting(seconds), run.steps_to_goal()
+        rate = self._rates.of(run)
+        steps, left = rate.fitting(seconds), run.steps_to_goal()
         if run.paced:
             steps = min(steps, max(1, int(run.allowance.steps)))
         if left is not None:
@@ -223,7 +228,8 @@ class Scheduler:
         report = train(run, steps)
         run.allowance.take(report.taken)
         self.tally.add(report.taken, lag)
-        cost = run.claim.charge(report.taken, perf_counter() - began, watched=bool(run.channel.listeners))
+        cost = rate.note(report.taken, perf_counter() - began)
+        run.claim.charge(cost, watched=bool(run.channel.listeners))
         if report.divergence is not None:
             run.divergence = report.divergence
             self.end(run, "diverged", report.divergence.describe())
@@ -239,9 +245,9 @@ class Scheduler:
 
     def _keep(self, active: list[Run]) -> None:
         """What trains is kept every now and then, also how it looks, which nobody else may have looked at."""
-        now = monotonic()
+        now, pause = monotonic(), max(KEEP_SECONDS, len(active) / _KEPT_PER_SECOND)
         for run in active:
-            if run.playing and run.kept < now - KEEP_SECONDS:
+            if run.playing and run.kept < now - pause:
                 if run.seen.revision != run.revision or run.seen.at < now - PICTURE_SECONDS:
                     self._attempt(run, partial(self._observer.see, run))
                 self._attempt(run, partial(self._keeper.note, run))

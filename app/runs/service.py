@@ -52,7 +52,7 @@ from app.storage.store import Store
 
 Result = TypeVar("Result")
 
-_SWITCH_SECONDS = 0.0003
+_SWITCH_SECONDS = 0.001
 
 
 class RunService:

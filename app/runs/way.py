@@ -18,18 +18,19 @@ from app.schemas.patch import apply_patch
 
 
 def train(run: Run, steps: int) -> Report:
-    """Up to `steps` updates, fewer where its goal or its end is nearer."""
+    """Up to `steps` updates, fewer where its goal or its end is nearer, or a moment that is kept."""
     trainer, timeline = run.trainer, run.timeline
     alone = bool(run.goal and run.goal.single)
-    taken, rows = 0, 0
-    while taken < steps and run.steps_to_goal() != 0:
+    taken, rows, kept = 0, 0, False
+    while taken < steps and not kept and run.steps_to_goal() != 0:
         single = _single_due(run)
         report = trainer.advance(run.program, _part(run, steps - taken, single), single=alone or single > 0)
         taken, rows = taken + report.taken, rows + report.rows
         if single:
             _shorten(run, report.taken)
         over = report.divergence is not None or (report.stopped and not _went_on(run))
-        if not over and trainer.position == 0 and timeline.wants(trainer.epoch):
+        kept = not over and trainer.position == 0 and timeline.wants(trainer.epoch)
+        if kept:
             timeline.keep(run.present())
         repeat(run)
         if over:
@@ -96,9 +97,15 @@ def _is_before(run: Run, point: Point) -> bool:
 
 
 def _part(run: Run, most: int, single: int) -> int:
-    """So many updates at once: then something is to be done, or kept."""
+    """So many updates at once: then something is to be done, or kept.
+
+    Of all moments that could be kept meanwhile the last one is: those before it are had again at once, from the one
+    that was kept before.
+    """
     trainer, ahead, left = run.trainer, run.timeline.ahead, run.steps_to_goal()
-    parts = [most, trainer.steps_until(run.timeline.due(trainer.epoch))]
+    parts = [most]
+    if until := trainer.steps_until(run.timeline.due(trainer.epoch_in(most))):
+        parts.append(until)
     if left is not None:
         parts.append(left)
     if single:

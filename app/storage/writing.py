@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import JsonValue
 from sqlalchemy import (
     BigInteger,
     Connection,
-    Dialect,
     Executable,
     Table,
     Text,
@@ -65,12 +65,20 @@ def to_text(value: Mapping[str, JsonValue] | Sequence[str]) -> str:
 
 def put_if_new(connection: Connection, table: Table, **row: object) -> None:
     """Inserts a row, unless one of its key is there."""
-    connection.execute(_upsert(connection.dialect, table).on_conflict_do_nothing(), row)
+    connection.execute(_upsert(connection.dialect.name, table).on_conflict_do_nothing(), row)
 
 
-def _upsert(dialect: Dialect, table: Table) -> "sqlite.Insert | postgresql.Insert":
+@cache
+def _put(dialect: str, table: Table, anew: tuple[str, ...]) -> Executable:
+    """An insert that changes the columns `anew` where there is a row of the same key."""
+    statement = _upsert(dialect, table)
+    changes = {name: statement.excluded[name] for name in anew}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=changes)
+
+
+def _upsert(dialect: str, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """An insert into `table` that can say what happens on conflict; it is spelt alike by both databases."""
-    if dialect.name == "sqlite":
+    if dialect == "sqlite":
         from sqlalchemy.dialects import sqlite
 
         return sqlite.insert(table)
@@ -104,9 +112,8 @@ def _put_runs(connection: Connection, changes: Sequence[PutRun]) -> None:
         for change in changes
     ]
     if rows:
-        statement = _upsert(connection.dialect, runs)
-        anew = {name: statement.excluded[name] for name in rows[0] if name not in _KEPT_BY_PUT}
-        _many(connection, statement.on_conflict_do_update(index_elements=[runs.c.id], set_=anew), rows)
+        anew = tuple(name for name in rows[0] if name not in _KEPT_BY_PUT)
+        _many(connection, _put(connection.dialect.name, runs, anew), rows)
 
 
 def _of_existing_runs(
@@ -132,11 +139,9 @@ def _put_journals(connection: Connection, changes: Iterable[PutJournal]) -> None
 def _put_checkpoints(connection: Connection, changes: Iterable[PutCheckpoint | DropCheckpoint]) -> None:
     put = [change for change in changes if isinstance(change, PutCheckpoint)]
     dropped = [change.run_id for change in changes if isinstance(change, DropCheckpoint)]
-    statement = _upsert(connection.dialect, checkpoints)
-    anew = {"step": statement.excluded.step, "state": statement.excluded.state}
     _many(
         connection,
-        statement.on_conflict_do_update(index_elements=[checkpoints.c.run_id], set_=anew),
+        _put(connection.dialect.name, checkpoints, ("step", "state")),
         [{"run_id": change.run_id, "step": change.step, "state": change.state} for change in put],
     )
     if dropped:

@@ -147,7 +147,7 @@ def test_the_layer_where_pre_activations_overflow_is_the_first_that_is_not_finit
     result = advance_from(made, tensors, 5)
     assert not result.progress.healthy
     assert result.progress.taken == 0
-    finite = np.isfinite(result.health.forward)
+    finite = np.isfinite(result.health().forward)
     assert finite[:layer].all()
     assert not finite[layer]
     learner = state_packing(family, made).read(result.state).learner

@@ -209,7 +209,8 @@ def test_who_watches_is_told_where_the_run_stands_on_its_time_line(driver: Drive
     driver.play_until(run, epoch=9)
     rewind(driver, run, epoch=4)
     told = watch(driver, [run], lambda viewer: bool(viewer.events)).events[0].data
-    assert (told["epoch"], told["passed"], told["kept_epochs"]) == (4, 9, list(range(10)))
+    assert (told["epoch"], told["passed"]) == (4, 9)
+    assert {0, 9} <= set(told["kept_epochs"]) <= set(range(10))
 
 
 def test_a_branch_begins_where_the_other_has_been_and_leaves_it_alone(

@@ -11,6 +11,7 @@ from app.engine.setup import build_setup
 from app.families.registry import family_of
 from app.runs.allowance import Claim
 from app.runs.channel import Listener
+from app.runs.rates import Rate, Rates
 from app.runs.run import Run
 from app.runs.turns import SLICE_SECONDS, deal
 from app.schemas.experiment import Experiment
@@ -43,13 +44,14 @@ def run_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunOf]:
 
 def train(runs: Sequence[Run], rounds: int, step_seconds: Callable[[Run], float] = lambda _: 3e-6) -> dict[str, float]:
     """Lets them take turns. Returns the time that each run had, by its id."""
-    had = dict.fromkeys((run.id for run in runs), 0.0)
+    had, rates = dict.fromkeys((run.id for run in runs), 0.0), dict[str, Rate]()
     for _ in range(rounds):
         for run, seconds in deal(runs, ROUND):
             assert seconds <= SLICE_SECONDS
-            steps = run.claim.fitting(seconds)
+            rate = rates.setdefault(run.id, Rate())
+            steps = rate.fitting(seconds)
             elapsed = OVERHEAD + steps * step_seconds(run)
-            run.claim.charge(steps, elapsed, watched=bool(run.channel.listeners))
+            run.claim.charge(rate.note(steps, elapsed), watched=bool(run.channel.listeners))
             had[run.id] += elapsed
     return had
 
@@ -91,24 +93,36 @@ def test_network_whose_single_step_is_longer_than_a_turn_gets_no_more_time(run_o
 
 
 def test_interruption_by_others_is_not_paid_for() -> None:
-    claim = Claim(credit=0.006)
+    rate = Rate()
     for _ in range(10):
-        claim.charge(1_000, 0.003, watched=True)
-    claim.credit = 0.006
-    assert claim.charge(1_000, 0.5, watched=True) < 0.004
-    assert claim.credit > 0.002
+        rate.note(1_000, 0.003)
+    assert rate.note(1_000, 0.5) < 0.004
 
 
-def test_first_slice_whose_steps_were_not_known_leaves_no_debt() -> None:
-    claim = Claim(credit=0.001)
-    claim.charge(1, 0.5, watched=True)
-    assert claim.credit == 0
+def test_turn_before_anything_is_known_costs_no_more_than_a_call() -> None:
+    assert Rate().note(1, 0.5) < 0.001
+
+
+def test_runs_of_one_network_share_what_is_known_of_it(run_of: RunOf) -> None:
+    rates, one, other = Rates(), run_of("one"), run_of("other")
+    for _ in range(10):
+        rates.of(one).note(1_000, 0.003)
+    assert rates.of(other).fitting(0.003) > 500
+
+
+def test_short_turns_that_are_interrupted_do_not_become_ever_shorter() -> None:
+    """A turn of half a millisecond beside a busy thread: only now and then one goes through at once."""
+    rate = Rate()
+    for turn in range(2_000):
+        steps = rate.fitting(0.0006)
+        rate.note(steps, OVERHEAD + 3e-6 * steps + (0 if turn % 20 == 0 else 0.0006))
+    assert 80 < rate.fitting(0.0006) < 400
 
 
 def test_time_without_watchers_is_counted_until_somebody_watches() -> None:
     claim = Claim(credit=0.006)
     for _ in range(3):
-        claim.charge(1_000, 0.002, watched=False)
+        claim.charge(0.002, watched=False)
     assert claim.unwatched == pytest.approx(0.006)
-    claim.charge(1_000, 0.002, watched=True)
+    claim.charge(0.002, watched=True)
     assert claim.unwatched == 0
