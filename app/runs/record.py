@@ -18,7 +18,7 @@ from app.engine.program import Program
 from app.engine.setup import Tables, build_setup, starts_anew
 from app.engine.timeline import Ahead, Kept, Timeline
 from app.engine.trainer import Trainer
-from app.errors import FieldError, InvalidInput, PlaygroundError
+from app.errors import InvalidInput, PlaygroundError
 from app.families.base import Setup
 from app.families.registry import family_of
 from app.runs.channel import Channel
@@ -124,15 +124,15 @@ class Stored:
         try:
             history.load(self.history)
         except ValueError as error:
-            raise _misfit("history", str(error)) from None
+            raise InvalidInput.at("history", str(error)) from None
         if self.state is None:
             if self.journal:
-                raise _misfit("state", "is missing")
+                raise InvalidInput.at("state", "is missing")
             return Checkpoint((), setup, Trainer(family, setup).checkpoint().state, history, 0, 0, 0)
         state = state_from_tensors(family, setup, self.state)
         step, epoch, position = (int(np.asarray(count)) for count in state.clock)
         if min(step, epoch, position) < 0 or position >= max(1, setup.prepared.counts[0]):
-            raise _misfit("clock", "does not fit the data")
+            raise InvalidInput.at("clock", "does not fit the data")
         return Checkpoint(self.journal, setup, state, history, step, epoch, position)
 
     def resting(self) -> "Stored":
@@ -213,7 +213,3 @@ def _ahead(stored: StoredAhead | None) -> Ahead | None:
         return None
     entries = tuple(JournalEntry(entry.step, entry.change) for entry in stored.entries)
     return Ahead(entries, stored.step, stored.epoch)
-
-
-def _misfit(name: str, message: str) -> InvalidInput:
-    return InvalidInput(f"{name}: {message}.", (FieldError(name, message),))
