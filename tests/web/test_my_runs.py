@@ -237,15 +237,3 @@ def test_a_thousand_runs_are_listed_quickly(visitor: TestClient) -> None:
     assert "1,001 runs" in page
     assert seconds < 1.0, "a tenth of this on a machine that does nothing else"
     store.purge(others)
-
-
-def test_each_page_fetches_its_own_modules_at_once(visitor: TestClient) -> None:
-    def modules(address: str) -> set[str]:
-        return set(re.findall(r'rel="modulepreload" href="/static/js/([^"]+)"', visitor.get(address).text))
-
-    lab, runs = modules("/"), modules("/runs")
-    assert {"main.js", "core/paint.js", "elements/own-run.js"} <= lab
-    assert {"my-runs.js", "elements/runs-list.js"} <= runs
-    assert "main.js" not in runs
-    assert "my-runs.js" not in lab
-    assert all(visitor.get(f"/static/js/{name}").status_code == 200 for name in lab | runs)
