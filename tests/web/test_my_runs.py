@@ -132,6 +132,13 @@ def test_more_is_shown_where_there_is_more(visitor: TestClient) -> None:
     assert shown(visitor.get(html.unescape(more[1]), headers=PARTIAL).text) == runs[::-1]
 
 
+def test_as_many_are_shown_after_an_action_as_before(visitor: TestClient) -> None:
+    runs = [make(visitor, seed=seed) for seed in range(3)]
+    field = re.search(r'name="shown"\s+value="(\d+)"', visitor.get("/runs?shown=2", headers=PARTIAL).text)
+    assert field
+    assert shown(act(visitor, "pause", runs[2], shown=field[1])) == runs[:0:-1]
+
+
 @pytest.mark.parametrize(
     ("choice", "address"),
     [
