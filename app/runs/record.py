@@ -5,7 +5,7 @@ JSON and bytes is the keeper's affair.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -13,6 +13,7 @@ import numpy as np
 from pydantic import JsonValue
 
 from app.engine.checkpoint import Checkpoint, JournalEntry, state_from_tensors, state_to_tensors
+from app.engine.divergence import Divergence
 from app.engine.history import History, columns
 from app.engine.program import Program
 from app.engine.setup import Tables, build_setup, starts_anew
@@ -36,6 +37,15 @@ class StoredGoal(Document):
     single: bool = False
 
 
+class StoredDivergence(Document):
+    """Where training stopped being finite."""
+
+    step: Count
+    layer: Count
+    layers: Count
+    where: Literal["activations", "gradients"]
+
+
 class StoredAhead(Document):
     """What a run that has gone back had passed already."""
 
@@ -57,6 +67,7 @@ class RunRecord(Document):
     ahead: StoredAhead | None = None
     ended: Status
     reason: str
+    divergence: StoredDivergence | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +107,7 @@ def snapshot(run: Run) -> Snapshot:
         ahead=_stored_ahead(run.timeline.ahead),
         ended=run.ended,
         reason=run.reason,
+        divergence=None if run.divergence is None else StoredDivergence(**asdict(run.divergence)),
     )
     plane = run.seen.plane if run.seen.revision == run.revision else None
     return Snapshot(run.visitor, record, run.trainer.checkpoint(), run.channel, plane)
@@ -150,7 +162,7 @@ class Stored:
         document = old.model_copy(update={"revision": old.revision + 1, "origin": old.revision + 1, "playing": False})
         document = document.model_copy(update={"passed": None})
         fields = {"document": document, "start": old.experiment, "goal": None, "ahead": None}
-        fields |= {"ended": "created", "reason": ""}
+        fields |= {"ended": "created", "reason": "", "divergence": None}
         return replace(self, record=self.record.model_copy(update=fields), journal=(), state=None, history=b"")
 
     def run(self, checkpoint: Checkpoint, program: Program, tables: Tables) -> Run:
@@ -171,6 +183,7 @@ class Stored:
             goal=None if record.goal is None else Goal(**dict(record.goal)),
             ended=record.ended,
             reason=record.reason,
+            divergence=None if record.divergence is None else Divergence(**dict(record.divergence)),
             revision=document.revision,
             origin=document.origin,
             created=self.created,
