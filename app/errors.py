@@ -15,6 +15,7 @@ them into RFC 9457 problem details, the command line into a line on stderr.
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class InvalidInput(PlaygroundError):
     title = "The input is not valid"
     slug = "invalid-input"
     status = 422
+
+    @classmethod
+    def at(cls, path: str, message: str) -> Self:
+        """The error of one bad field: its path, and what is wrong with it, without the full stop."""
+        return cls(f"{path}: {message}.", (FieldError(path, message),))
 
 
 class MalformedInput(InvalidInput):

@@ -12,7 +12,7 @@ import numpy as np
 from app.data.arrays import FloatArray
 from app.data.dataset import Dataset
 from app.data.table import LARGEST, Table
-from app.errors import FieldError, InvalidInput
+from app.errors import InvalidInput
 from app.schemas.data import MAX_CLASSES, Interval, Iris, Points, Task, Wine
 from app.schemas.resolve import Problem
 
@@ -27,10 +27,10 @@ def own_points(spec: Points, table: Table | None, rng: np.random.Generator) -> D
         rows = np.array(spec.points, dtype=np.float64)
         table = Table(rows[:, :2], rows[:, 2])
     if table is None:
-        raise _invalid(source, f"no dataset {spec.dataset} was uploaded")
+        raise InvalidInput.at(source, f"no dataset {spec.dataset} was uploaded")
     _check_magnitude(table, source)
     if np.abs(spec.domain or 0).max() > LARGEST:
-        raise _invalid("data.domain", f"numbers must lie within ±{LARGEST:.0e}")
+        raise InvalidInput.at("data.domain", f"numbers must lie within ±{LARGEST:.0e}")
     task = spec.task or table.task or _told_from_labels(table)
     points = displace(table.points, spec.noise, rng)
     if task == "regression":
@@ -92,7 +92,7 @@ def _told_from_labels(table: Table) -> Task:
 def _values(table: Table, spec: Points, source: str) -> FloatArray:
     if isinstance(table.labels, tuple):
         path = source if spec.task is None else "data.task"
-        raise _invalid(path, "regression needs numbers in the third column")
+        raise InvalidInput.at(path, "regression needs numbers in the third column")
     return table.labels.copy()
 
 
@@ -100,10 +100,10 @@ def _classes(table: Table, spec: Points, source: str) -> tuple[FloatArray, tuple
     """Class indices (n,) and names, in the order of numbers or of text: the smaller of two is the negative one."""
     distinct, indices = np.unique(np.asarray(table.labels), return_inverse=True)
     if distinct.size < 2:
-        raise _invalid(source, "classification needs at least two classes, but all labels are the same")
+        raise InvalidInput.at(source, "classification needs at least two classes, but all labels are the same")
     if distinct.size > MAX_CLASSES:
         path = source if spec.task is None else "data.task"
-        raise _invalid(path, f"there are {distinct.size} classes, but at most {MAX_CLASSES} can be told apart")
+        raise InvalidInput.at(path, f"there are {distinct.size} classes, but at most {MAX_CLASSES} can be told apart")
     return indices.astype(np.float64), _names(distinct.tolist())
 
 
@@ -121,8 +121,4 @@ def _name(label: str | float) -> str:
 def _check_magnitude(table: Table, source: str) -> None:
     numbers = [table.points] if isinstance(table.labels, tuple) else [table.points, table.labels]
     if any(np.abs(part).max() > LARGEST for part in numbers):
-        raise _invalid(source, f"numbers must lie within ±{LARGEST:.0e}")
-
-
-def _invalid(path: str, message: str) -> InvalidInput:
-    return InvalidInput(f"{path}: {message}.", (FieldError(path, message),))
+        raise InvalidInput.at(source, f"numbers must lie within ±{LARGEST:.0e}")

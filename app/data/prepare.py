@@ -6,7 +6,7 @@ from app.data.arrays import FloatArray
 from app.data.dataset import Dataset, Prepared
 from app.data.features import Transform
 from app.data.streams import stream
-from app.errors import FieldError, InvalidInput
+from app.errors import InvalidInput
 from app.schemas.data import Data
 from app.schemas.experiment import Experiment
 from app.schemas.resolve import TargetEncoding, target_encoding
@@ -45,8 +45,7 @@ def split_counts(samples: int, data: Data) -> tuple[int, int, int]:
     """
     wanted = 3 if data.validation_fraction > 0 else 2
     if samples < wanted:
-        path, message = "data.validation_fraction", f"{samples} points cannot be split into {wanted} parts"
-        raise InvalidInput(f"{path}: {message}.", (FieldError(path, message),))
+        raise InvalidInput.at("data.validation_fraction", f"{samples} points cannot be split into {wanted} parts")
     validation = max(1, round(samples * data.validation_fraction)) if wanted == 3 else 0
     train = max(1, round(samples * data.train_fraction))
     excess = max(0, train + validation + 1 - samples)

@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from app.data.table import Table
-from app.errors import FieldError, InvalidInput
+from app.errors import InvalidInput
 from app.schemas.data import MAX_SAMPLES, Task
 from app.schemas.document import Document
 
@@ -32,7 +32,6 @@ class Rows(Document):
         labels = [row[2] for row in self.points]
         names = tuple(label for label in labels if isinstance(label, str))
         if names and len(names) < len(labels):
-            message = "labels must be all numbers or all text"
-            raise InvalidInput(f"{path}: {message}.", (FieldError(path, message),))
+            raise InvalidInput.at(path, "labels must be all numbers or all text")
         points = np.array([row[:2] for row in self.points], dtype=np.float64)
         return Table(points, names or np.array(labels, dtype=np.float64), self.task, self.columns)

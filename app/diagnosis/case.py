@@ -59,6 +59,11 @@ class Case:
         """How many samples are for training."""
         return self.setup.prepared.counts[0]
 
+    @property
+    def classifies(self) -> bool:
+        """Whether classes are to be told apart, rather than values found."""
+        return self.setup.problem.task == "classification"
+
     def layer_name(self, layer: int) -> str:
         """A layer in words; the output layer comes last."""
         return f"hidden layer {layer + 1}" if layer < len(self.layers) else "the output layer"
@@ -98,8 +103,7 @@ class Case:
     @cached_property
     def success(self) -> float | None:
         """Accuracy or R² on the training part; None while nothing is recorded."""
-        classification = self.setup.problem.task == "classification"
-        values = self.curve("train", "accuracy" if classification else "r2")
+        values = self.curve("train", "accuracy" if self.classifies else "r2")
         return float(values[-1]) if values.size else None
 
     @property

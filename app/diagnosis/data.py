@@ -21,13 +21,12 @@ def no_bend(case: Case) -> Finding | None:
     """A network of straight lines alone, on data that is curved."""
     if any(layer.activation != "linear" for layer in case.layers):
         return None
-    count = min(case.trained, _SAMPLES)
-    inputs, targets = case.setup.prepared.inputs[:count], case.setup.prepared.targets[:count]
-    classes = case.setup.problem.task == "classification"
-    line, neighbours = _success(_line(inputs, targets), targets, classes=classes), neighbours_success(case)
+    inputs, targets = _some_samples(case)
+    line = _success(_line(inputs, targets), targets, classes=case.classifies)
+    neighbours = neighbours_success(case)
     if neighbours < line + _BETTER:
         return None
-    measure = "right" if classes else "r2"
+    measure = "right" if case.classifies else "r2"
     return Finding(
         code="no_bend",
         layer=None,
@@ -44,12 +43,10 @@ def neighbours_success(case: Case) -> float:
 
     Of many samples, a share is looked at.
     """
-    count = min(case.trained, _SAMPLES)
-    if count <= _NEIGHBOURS:
+    inputs, targets = _some_samples(case)
+    if len(inputs) <= _NEIGHBOURS:
         return 0.0
-    inputs, targets = case.setup.prepared.inputs[:count], case.setup.prepared.targets[:count]
-    classes = case.setup.problem.task == "classification"
-    return _success(_neighbours(inputs, targets), targets, classes=classes)
+    return _success(_neighbours(inputs, targets), targets, classes=case.classifies)
 
 
 def is_unscaled(case: Case) -> bool:
@@ -76,10 +73,10 @@ def unscaled_features(case: Case) -> Finding | None:
 
 def class_imbalance(case: Case) -> Finding | None:
     """A class of which there are far fewer training points than of another."""
-    problem, names = case.setup.problem, case.setup.prepared.dataset.class_names
-    if problem.task != "classification" or case.setup.experiment.training.balance_classes:
+    if not case.classifies or case.setup.experiment.training.balance_classes:
         return None
-    counts = np.bincount(case.setup.prepared.labels[: case.trained].astype(int), minlength=problem.classes)
+    prepared, names = case.setup.prepared, case.setup.prepared.dataset.class_names
+    counts = np.bincount(prepared.labels[: case.trained].astype(int), minlength=case.setup.problem.classes)
     rare, common = int(np.argmin(counts)), int(np.argmax(counts))
     if counts[common] < _RARE * counts[rare]:
         return None
@@ -97,6 +94,12 @@ def class_imbalance(case: Case) -> Finding | None:
         },
         repair=balanced_classes(),
     )
+
+
+def _some_samples(case: Case) -> tuple[np.ndarray, np.ndarray]:
+    """Inputs (n, features) and targets (n, outputs) of training samples, as many as are looked at."""
+    count = min(case.trained, _SAMPLES)
+    return case.setup.prepared.inputs[:count], case.setup.prepared.targets[:count]
 
 
 def _largest(case: Case) -> float:

@@ -138,7 +138,7 @@ def underfitting(case: Case) -> Finding | None:
     possible = neighbours_success(case)
     if possible < success + _BETTER:
         return None
-    right = "right_answers" if case.setup.problem.task == "classification" else "r2"
+    right = "right_answers" if case.classifies else "r2"
     return Finding(
         code="underfitting",
         layer=None,

@@ -11,7 +11,7 @@ from safetensors.numpy import load, save
 
 from app.engine.history import History
 from app.engine.state import State, initial_state
-from app.errors import FieldError, InvalidInput, MalformedInput
+from app.errors import InvalidInput, MalformedInput
 from app.families.base import AnyFamily, Setup
 
 
@@ -64,13 +64,13 @@ def state_from_tensors(family: AnyFamily, setup: Setup, leaves: Mapping[str, np.
     template = initial_state(family.init(setup))
     wanted = _named(template)
     if leaves.keys() != wanted.keys():
-        raise _misfit("state", "holds other tensors than this network has")
+        raise InvalidInput.at("state", "holds other tensors than this network has")
     for name, leaf in leaves.items():
         like = np.asarray(wanted[name])
         if (leaf.shape, leaf.dtype) != (like.shape, like.dtype):
-            raise _misfit(name, f"must be {like.dtype} of shape {list(like.shape)}")
+            raise InvalidInput.at(name, f"must be {like.dtype} of shape {list(like.shape)}")
         if name != _BEST_LOSS and not np.isfinite(leaf).all():
-            raise _misfit(name, "must be finite")
+            raise InvalidInput.at(name, "must be finite")
     return jax.tree.unflatten(jax.tree.structure(template), [leaves[name] for name in wanted])
 
 
@@ -80,7 +80,3 @@ _BEST_LOSS = ".best_loss"
 
 def _named(state: State) -> dict[str, Any]:
     return {jax.tree_util.keystr(path): leaf for path, leaf in jax.tree_util.tree_leaves_with_path(state)}
-
-
-def _misfit(name: str, message: str) -> InvalidInput:
-    return InvalidInput(f"{name}: {message}.", (FieldError(name, message),))

@@ -1,6 +1,7 @@
 """Where training stopped being finite, told in words."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -16,8 +17,8 @@ class Divergence:
     layer: int
     """The layer where it began, the output layer last."""
     layers: int
-    where: str
-    """`activations`, or `gradients` (or the parameters they would have led to)."""
+    where: Literal["activations", "gradients"]
+    """Gradients stand for the parameters, too, that they would have led to."""
 
     def describe(self) -> str:
         """A sentence for people."""

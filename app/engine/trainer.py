@@ -21,7 +21,7 @@ from app.engine.orders import EpochOrders
 from app.engine.packing import Packing, Words
 from app.engine.program import Program
 from app.engine.state import State, initial_state
-from app.errors import Conflict, FieldError, InvalidInput
+from app.errors import Conflict, InvalidInput
 from app.families.base import AnyFamily, Samples, Setup, Tree
 from app.schemas.command import Edit
 from app.schemas.frame import BOUNDARY_SIDE
@@ -155,12 +155,10 @@ class Trainer:
         name = f"layers.{edit.layer}.{edit.parameter}"
         if name not in tensors:
             layers = len(tensors) // 2
-            message = f"there are {layers} layers, the output layer included, counted from 0"
-            raise InvalidInput(f"layer: {message}.", (FieldError("layer", message),))
+            raise InvalidInput.at("layer", f"there are {layers} layers, the output layer included, counted from 0")
         tensor = tensors[name]
         if any(index >= size for index, size in zip(edit.index, tensor.shape, strict=True)):
-            message = f"must lie within {list(tensor.shape)}"
-            raise InvalidInput(f"index: {message}.", (FieldError("index", message),))
+            raise InvalidInput.at("index", f"must lie within {list(tensor.shape)}")
         old = float(tensor[edit.index])
         tensor[edit.index] = edit.value
         learner = self.family.load(self.setup, self._state.learner, tensors)

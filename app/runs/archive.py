@@ -14,7 +14,7 @@ from safetensors.numpy import save
 
 from app.data.rows import Rows
 from app.engine.checkpoint import JournalEntry, state_to_tensors, tensors_from_bytes
-from app.errors import FieldError, InvalidInput, MalformedInput
+from app.errors import InvalidInput, MalformedInput
 from app.runs.record import RunRecord, Snapshot, Stored
 from app.schemas.data import Points
 from app.schemas.document import Document, parse
@@ -78,12 +78,11 @@ def from_file(content: bytes, visitor: str, datasets: DatasetStore) -> tuple[Sto
     archive = parse(Archive, text)
     history = tensors.pop(_HISTORY, None)
     if history is None or history.dtype != np.float64 or history.ndim != 2 or len(history) > _MOST_ROWS:
-        message = f"must be a matrix of float64 of at most {_MOST_ROWS:,} rows"
-        raise InvalidInput(f"history: {message}.", (FieldError(_HISTORY, message),))
+        raise InvalidInput.at(_HISTORY, f"must be a matrix of float64 of at most {_MOST_ROWS:,} rows")
     ahead = archive.record.ahead
     changes = [entry.change for entry in (*archive.journal, *(ahead.entries if ahead else ()))]
     if to_json(changes, inf_nan_mode="constants") != to_json(changes, inf_nan_mode="null"):
-        raise InvalidInput("journal: must be finite.", (FieldError("journal", "must be finite"),))
+        raise InvalidInput.at("journal", "must be finite")
     if archive.table is not None:
         datasets.put(archive.table.table("table.points"), visitor)
     journal = tuple(JournalEntry(entry.step, entry.change) for entry in archive.journal)

@@ -62,7 +62,7 @@ class Look:
             responses=self.samples,
             history=trainer.history,
             step=trainer.step,
-            diverged=self.run.status == "diverged",
+            diverged=self.run.ended == "diverged" and not self.run.playing,  # also while its program is compiled anew
             divergence=divergence if here else None,
         )
         return Diagnosis(findings=diagnose(case))

@@ -5,7 +5,7 @@ JSON and bytes is the keeper's affair.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -13,12 +13,13 @@ import numpy as np
 from pydantic import JsonValue
 
 from app.engine.checkpoint import Checkpoint, JournalEntry, state_from_tensors, state_to_tensors
+from app.engine.divergence import Divergence
 from app.engine.history import History, columns
 from app.engine.program import Program
 from app.engine.setup import Tables, build_setup, starts_anew
 from app.engine.timeline import Ahead, Kept, Timeline
 from app.engine.trainer import Trainer
-from app.errors import FieldError, InvalidInput, PlaygroundError
+from app.errors import InvalidInput, PlaygroundError
 from app.families.base import Setup
 from app.families.registry import family_of
 from app.runs.channel import Channel
@@ -34,6 +35,15 @@ class StoredGoal(Document):
     epoch: int | None = None
     step: int | None = None
     single: bool = False
+
+
+class StoredDivergence(Document):
+    """Where training stopped being finite."""
+
+    step: Count
+    layer: Count
+    layers: Count
+    where: Literal["activations", "gradients"]
 
 
 class StoredAhead(Document):
@@ -57,6 +67,7 @@ class RunRecord(Document):
     ahead: StoredAhead | None = None
     ended: Status
     reason: str
+    divergence: StoredDivergence | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +107,7 @@ def snapshot(run: Run) -> Snapshot:
         ahead=_stored_ahead(run.timeline.ahead),
         ended=run.ended,
         reason=run.reason,
+        divergence=None if run.divergence is None else StoredDivergence(**asdict(run.divergence)),
     )
     plane = run.seen.plane if run.seen.revision == run.revision else None
     return Snapshot(run.visitor, record, run.trainer.checkpoint(), run.channel, plane)
@@ -124,15 +136,15 @@ class Stored:
         try:
             history.load(self.history)
         except ValueError as error:
-            raise _misfit("history", str(error)) from None
+            raise InvalidInput.at("history", str(error)) from None
         if self.state is None:
             if self.journal:
-                raise _misfit("state", "is missing")
+                raise InvalidInput.at("state", "is missing")
             return Checkpoint((), setup, Trainer(family, setup).checkpoint().state, history, 0, 0, 0)
         state = state_from_tensors(family, setup, self.state)
         step, epoch, position = (int(np.asarray(count)) for count in state.clock)
         if min(step, epoch, position) < 0 or position >= max(1, setup.prepared.counts[0]):
-            raise _misfit("clock", "does not fit the data")
+            raise InvalidInput.at("clock", "does not fit the data")
         return Checkpoint(self.journal, setup, state, history, step, epoch, position)
 
     def resting(self) -> "Stored":
@@ -150,7 +162,7 @@ class Stored:
         document = old.model_copy(update={"revision": old.revision + 1, "origin": old.revision + 1, "playing": False})
         document = document.model_copy(update={"passed": None})
         fields = {"document": document, "start": old.experiment, "goal": None, "ahead": None}
-        fields |= {"ended": "created", "reason": ""}
+        fields |= {"ended": "created", "reason": "", "divergence": None}
         return replace(self, record=self.record.model_copy(update=fields), journal=(), state=None, history=b"")
 
     def run(self, checkpoint: Checkpoint, program: Program, tables: Tables) -> Run:
@@ -171,6 +183,7 @@ class Stored:
             goal=None if record.goal is None else Goal(**dict(record.goal)),
             ended=record.ended,
             reason=record.reason,
+            divergence=None if record.divergence is None else Divergence(**dict(record.divergence)),
             revision=document.revision,
             origin=document.origin,
             created=self.created,
@@ -213,7 +226,3 @@ def _ahead(stored: StoredAhead | None) -> Ahead | None:
         return None
     entries = tuple(JournalEntry(entry.step, entry.change) for entry in stored.entries)
     return Ahead(entries, stored.step, stored.epoch)
-
-
-def _misfit(name: str, message: str) -> InvalidInput:
-    return InvalidInput(f"{name}: {message}.", (FieldError(name, message),))

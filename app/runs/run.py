@@ -80,7 +80,7 @@ class Run:
     reason: str = ""
     """Why it ended, in words."""
     divergence: Divergence | None = None
-    """How training diverged, where this server has seen it."""
+    """How training diverged last."""
     diagnosed: float = 0.0
     """When it was last looked at for what stands out."""
     revision: int = 0

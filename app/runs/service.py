@@ -20,7 +20,7 @@ from app.engine import xla
 from app.engine.history import History
 from app.engine.program import Program
 from app.engine.setup import build_setup
-from app.errors import FieldError, InvalidInput, LimitReached
+from app.errors import InvalidInput, LimitReached
 from app.runs.admission import Admission
 from app.runs.branches import Branches
 from app.runs.changes import Changes, ImmediateCommand, Planned
@@ -160,23 +160,20 @@ class RunService:
         Those that are `together`, as while a slider moves, are undone together.
         """
         run = self._find(run_id)
-
-        def prepare() -> PatchedRun:
-            # The preparer does one patch after the other, so the run's experiment cannot change in between.
-            experiment = apply_patch(run.experiment, patch)
-            setup = build_setup(experiment, self._datasets, run.trainer.setup)
-            planned = Planned(experiment, setup, self.admission.program(setup, run.visitor), together)
-            return self._on(run, lambda: self._changes.apply(run, planned)).result()
-
-        return self._kept(self._preparer.submit(prepare))
+        return self._changed(run, lambda: apply_patch(run.experiment, patch), together=together)
 
     def open(self, run_id: str, experiment: Experiment, called: str) -> "Future[PatchedRun]":
         """Has a run begin another Experiment at step 0, as one change. Raises what `create` raises."""
-        run = self._find(run_id)
+        return self._changed(self._find(run_id), lambda: experiment, opened=called)
 
+    def _changed(
+        self, run: Run, wanted: Callable[[], Experiment], *, together: bool = False, opened: str = ""
+    ) -> "Future[PatchedRun]":
         def prepare() -> PatchedRun:
+            # The preparer does one change after the other, so the run's experiment cannot change in between.
+            experiment = wanted()
             setup = build_setup(experiment, self._datasets, run.trainer.setup)
-            planned = Planned(experiment, setup, self.admission.program(setup, run.visitor), opened=called)
+            planned = Planned(experiment, setup, self.admission.program(setup, run.visitor), together, opened)
             return self._on(run, lambda: self._changes.apply(run, planned)).result()
 
         return self._kept(self._preparer.submit(prepare))
@@ -229,8 +226,7 @@ class RunService:
         """Outputs (n, outputs) for raw points (n, 2), at most BOUNDARY_SIDE² of them. Waits for the compiler."""
         run = self._find(run_id)
         if inputs.ndim != 2 or inputs.shape[1] != 2 or len(inputs) > BOUNDARY_SIDE**2:
-            message = f"must be up to {BOUNDARY_SIDE**2} pairs of numbers"
-            raise InvalidInput(f"inputs: {message}.", (FieldError("inputs", message),))
+            raise InvalidInput.at("inputs", f"must be up to {BOUNDARY_SIDE**2} pairs of numbers")
         return self._sight.submit(run, lambda: run.trainer.predict(run.program, inputs))
 
     def diagnosis(self, run_id: str) -> "Future[Diagnosis]":

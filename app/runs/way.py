@@ -10,7 +10,7 @@ from app.engine.checkpoint import JournalEntry
 from app.engine.setup import build_setup, starts_anew
 from app.engine.timeline import Ahead, still_ahead
 from app.engine.trainer import Report
-from app.errors import Conflict, FieldError, InvalidInput, NotFound
+from app.errors import Conflict, InvalidInput, NotFound
 from app.runs.run import Run
 from app.schemas.command import Edit, Point
 from app.schemas.document import parse_value
@@ -78,8 +78,7 @@ def check(run: Run, point: Point) -> None:
     end = run.timeline.ahead or run.trainer
     for name, wanted, passed in (("epoch", point.epoch, end.epoch), ("step", point.step, end.step)):
         if wanted is not None and wanted > passed:
-            message = f"must be at most {passed:,}: the run has come no further"
-            raise InvalidInput(f"{name}: {message}.", (FieldError(name, message),))
+            raise InvalidInput.at(name, f"must be at most {passed:,}: the run has come no further")
 
 
 def _went_on(run: Run) -> bool:

@@ -6,7 +6,7 @@ The loss, the output activation and the encoding of targets depend on the task, 
 from dataclasses import dataclass
 from typing import Literal
 
-from app.errors import FieldError, InvalidInput
+from app.errors import InvalidInput
 from app.schemas.data import Generated, Task
 from app.schemas.experiment import Experiment
 from app.schemas.network import OutputActivationName
@@ -85,7 +85,7 @@ def _check_loss(loss: LossName, problem: Problem) -> None:
     if loss not in fitting:
         what = "a regression task" if problem.task == "regression" else f"{problem.classes} classes"
         message = f"{loss} does not fit {what}; choose one of {', '.join(fitting)}"
-        raise InvalidInput(f"training.loss: {message}.", (FieldError("training.loss", message),))
+        raise InvalidInput.at("training.loss", message)
 
 
 def _output_activation(loss: LossName, problem: Problem) -> OutputActivationName:
@@ -103,5 +103,4 @@ def _check_output_activation(chosen: OutputActivationName, loss: LossName, wante
     fixed = loss in ("binary_cross_entropy", "categorical_cross_entropy")
     if chosen != wanted and (fixed or chosen == "softmax"):
         message = f"{chosen} does not fit {loss}" + (f", which has {wanted} built in" if fixed else "")
-        path = "network.output_activation"
-        raise InvalidInput(f"{path}: {message}.", (FieldError(path, message),))
+        raise InvalidInput.at("network.output_activation", message)

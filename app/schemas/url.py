@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote
 from pydantic import JsonValue
 from pydantic_core import to_jsonable_python
 
-from app.errors import FieldError, InvalidInput
+from app.errors import InvalidInput
 from app.schemas.document import parse_value
 from app.schemas.experiment import Experiment, union_member
 from app.schemas.network import DenseLayer
@@ -109,14 +109,14 @@ def _value(text: str) -> JsonValue:
 def _insert(nested: dict[str, JsonValue], key: str, value: str) -> None:
     steps = key.split(".")
     if len(steps) > _MAX_DEPTH:
-        raise _invalid(key, "nested too deeply")
+        raise InvalidInput.at(key, "nested too deeply")
     for step in steps[:-1]:
         inner = nested.setdefault(step, {})
         if not isinstance(inner, dict):
-            raise _invalid(key, "contradicts another part")
+            raise InvalidInput.at(key, "contradicts another part")
         nested = inner
     if isinstance(nested.get(steps[-1]), dict):
-        raise _invalid(key, "contradicts another part")
+        raise InvalidInput.at(key, "contradicts another part")
     nested[steps[-1]] = value
 
 
@@ -133,10 +133,6 @@ def _typed(value: JsonValue, path: str) -> JsonValue:
     if path == _LAYERS:
         numbers = [str(index) for index in range(len(value))]
         if sorted(value) != sorted(numbers):
-            raise _invalid(path, "must be numbered from 0")
+            raise InvalidInput.at(path, "must be numbered from 0")
         return [_typed(value[number], "") for number in numbers]
     return {key: _typed(item, f"{path}.{key}") for key, item in value.items()}
-
-
-def _invalid(path: str, message: str) -> InvalidInput:
-    return InvalidInput(f"{path}: {message}.", (FieldError(path, message),))

@@ -95,6 +95,13 @@ class Runs(Database):
         with self._write() as connection:
             return connection.execute(delete(runs).where(runs.c.deleted < before)).rowcount
 
+    def trim_bin(self, most: int) -> int:
+        """Removes those that were put into the bin first, where there are more than so many. Returns how many."""
+        binned = select(runs.c.id).where(runs.c.deleted.is_not(None))
+        beyond = binned.order_by(runs.c.deleted.desc(), runs.c.id).offset(most)
+        with self._write() as connection:
+            return connection.execute(delete(runs).where(runs.c.id.in_(beyond))).rowcount
+
     def _update_runs(self, run_ids: Sequence[str], *conditions: ColumnElement[bool], **values: object) -> None:
         with self._write() as connection:
             connection.execute(update(runs).where(runs.c.id.in_(run_ids), *conditions).values(**values))

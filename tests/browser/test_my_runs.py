@@ -167,6 +167,20 @@ def test_many_are_deleted_and_brought_back_by_keyboard(page: Page) -> None:
     assert page.request.post(f"/api/v1/runs/{runs[1]}/restore").status == 404
 
 
+def test_as_many_runs_are_shown_after_an_action_as_before(page: Page) -> None:
+    runs = [make(page, seed=seed) for seed in range(4)]
+    open_runs(page, "?shown=2")
+    expect(page.locator(".run")).to_have_count(2)
+    page.locator(f"#bin-{runs[3]}").click()
+    expect(page.locator("#runs-count")).to_contain_text("3 runs")
+    expect(page.locator(".run")).to_have_count(2)
+    page.get_by_role("button", name="Show more").click()
+    expect(page.locator(".run")).to_have_count(3)
+    page.locator(f"#bin-{runs[2]}").click()
+    expect(page.locator(".run")).to_have_count(2)
+    expect(page).to_have_url(re.compile("shown=62"))
+
+
 def test_selected_runs_play_and_pause(page: Page) -> None:
     runs = [make(page, seed=seed, epochs=1) for seed in range(3)]
     open_runs(page)

@@ -135,6 +135,7 @@ DROWNED: Document = {
 HEALTHY = ("one-neuron", "three-neurons", "squares", "spiral-inputs", "adam", "iris", "rings", "slope", "six-classes")
 
 
+@pytest.mark.e2e  # two trainings each, nearly all of a network of their own
 @pytest.mark.parametrize("ill", ILL, ids=lambda ill: f"{ill.code}: {ill.name}")
 def test_a_cause_is_found_where_it_is_and_healed_by_its_repair(ill: Ill) -> None:
     before = patient(ill.document, ill.epochs)
@@ -153,6 +154,7 @@ def test_a_cause_is_found_where_it_is_and_healed_by_its_repair(ill: Ill) -> None
         assert after.loss < 0.8 * loss
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("name", HEALTHY)
 def test_nothing_stands_out_in_a_healthy_run_at_any_time(name: str) -> None:
     preset: Preset = PRESETS[name]

@@ -91,6 +91,15 @@ def test_the_bin_is_emptied_of_what_has_been_there_for_a_day(
         assert runs[0] not in {listed.row.id for listed in collection(driver).listed(VISITOR, binned=True)}
 
 
+def test_the_bin_holds_no_more_than_the_server_may(service_of: ServiceOf) -> None:
+    with service_of(max_runs=2) as driver:
+        runs: list[str] = []
+        for _ in range(3):
+            runs.append(driver.create().id)
+            collection(driver).bin(runs[-1:])
+        assert {listed.row.id for listed in collection(driver).listed(VISITOR, binned=True)} == set(runs[1:])
+
+
 def test_what_comes_out_of_the_bin_counts_again(service_of: ServiceOf) -> None:
     with service_of(max_runs_per_visitor=1) as driver:
         old = driver.create().id

@@ -1,9 +1,11 @@
 """What stands out in a run is told whatever it does, and looked for now and then while somebody watches."""
 
+from pathlib import Path
 from typing import Any
 
 from app.schemas.finding import Diagnosis
-from tests.runs.driver import PATIENCE_SECONDS, TWO_LAYERS, Driver
+from tests.runs.conftest import ServiceOf
+from tests.runs.driver import PATIENCE_SECONDS, TWO_LAYERS, VISITOR, Driver
 from tests.runs.watching import frames, watch
 
 _TOO_FAST: dict[str, Any] = {
@@ -39,6 +41,18 @@ def test_a_run_that_diverged_tells_step_and_layer(driver: Driver) -> None:
     driver.tell(run, "reset")
     assert driver.play_until(run, epoch=50).status == "paused"
     assert codes(driver, run) == []
+
+
+def test_a_new_server_still_knows_in_which_layer_a_run_diverged(service_of: ServiceOf, tmp_path: Path) -> None:
+    with service_of(tmp_path) as driver:
+        run = driver.compiled(_TOO_FAST).id
+        driver.play_until(run, epoch=50)
+        known = diagnosis(driver, run).findings[0]
+    with service_of(tmp_path) as driver:
+        finding = diagnosis(driver, run).findings[0]
+        assert (finding.code, finding.layer) == (known.code, known.layer) == ("diverged", 2)
+        copy = driver.service.copy(run, VISITOR).id
+        assert diagnosis(driver, copy).findings[0].layer == 2
 
 
 def test_it_is_looked_for_now_and_then_while_somebody_watches(driver: Driver) -> None:

@@ -164,6 +164,17 @@ def test_only_what_was_binned_before_is_purged(store: Store) -> None:
     assert [store.run(run_id) is None for run_id in "abc"] == [True, False, False]
 
 
+def test_a_bin_that_is_too_full_loses_what_has_been_there_longest(store: Store) -> None:
+    store.write([put_run(run_id) for run_id in "abcd"])
+    for run_id in "bac":
+        store.bin([run_id])
+    assert store.trim_bin(3) == 0
+    assert store.trim_bin(1) == 2
+    assert [store.run(run_id) is None for run_id in "abcd"] == [True, True, False, False]
+    assert store.trim_bin(0) == 1
+    assert store.count() == 1
+
+
 def test_runs_are_listed_and_read_without_what_is_large(store: Store) -> None:
     store.write([put_run("a"), PutCheckpoint("a", 1, b"1"), PutHistory("a", 0, b"1", anew=False)])
     said: list[str] = []

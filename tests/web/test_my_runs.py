@@ -132,6 +132,13 @@ def test_more_is_shown_where_there_is_more(visitor: TestClient) -> None:
     assert shown(visitor.get(html.unescape(more[1]), headers=PARTIAL).text) == runs[::-1]
 
 
+def test_as_many_are_shown_after_an_action_as_before(visitor: TestClient) -> None:
+    runs = [make(visitor, seed=seed) for seed in range(3)]
+    field = re.search(r'name="shown"\s+value="(\d+)"', visitor.get("/runs?shown=2", headers=PARTIAL).text)
+    assert field
+    assert shown(act(visitor, "pause", runs[2], shown=field[1])) == runs[:0:-1]
+
+
 @pytest.mark.parametrize(
     ("choice", "address"),
     [
@@ -237,15 +244,3 @@ def test_a_thousand_runs_are_listed_quickly(visitor: TestClient) -> None:
     assert "1,001 runs" in page
     assert seconds < 1.0, "a tenth of this on a machine that does nothing else"
     store.purge(others)
-
-
-def test_each_page_fetches_its_own_modules_at_once(visitor: TestClient) -> None:
-    def modules(address: str) -> set[str]:
-        return set(re.findall(r'rel="modulepreload" href="/static/js/([^"]+)"', visitor.get(address).text))
-
-    lab, runs = modules("/"), modules("/runs")
-    assert {"main.js", "core/paint.js", "elements/own-run.js"} <= lab
-    assert {"my-runs.js", "elements/runs-list.js"} <= runs
-    assert "main.js" not in runs
-    assert "my-runs.js" not in lab
-    assert all(visitor.get(f"/static/js/{name}").status_code == 200 for name in lab | runs)

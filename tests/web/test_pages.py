@@ -147,3 +147,15 @@ def test_points_are_drawn_raw_with_label_and_part(client: TestClient, run_id: st
 def test_what_a_visitor_typed_is_escaped(client: TestClient, run_id: str) -> None:
     answer = client.patch(f"/runs/{run_id}", data={"data.noise": "<script>alert(1)</script>"}, headers=HTML)
     assert "<script>alert" not in answer.text
+
+
+def test_each_page_fetches_its_own_modules_at_once(client: TestClient) -> None:
+    def modules(address: str) -> set[str]:
+        return set(re.findall(r'rel="modulepreload" href="/static/js/([^"]+)"', client.get(address).text))
+
+    lab, runs = modules("/"), modules("/runs")
+    assert {"main.js", "core/paint.js", "elements/own-run.js"} <= lab
+    assert {"my-runs.js", "elements/runs-list.js"} <= runs
+    assert "main.js" not in runs
+    assert "my-runs.js" not in lab
+    assert all(client.get(f"/static/js/{name}").status_code == 200 for name in lab | runs)

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from app.data.dataset import Prepared
 from app.engine.history import Row
-from app.errors import FieldError, InvalidInput
+from app.errors import InvalidInput
 from app.schemas.document import parse
 from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.run import PARTS
@@ -176,11 +176,11 @@ def _landscape_reply(landscape: Landscape) -> Response:
 def _inputs(text: bytes) -> NDArray[np.float64]:
     rows = parse(PredictRequest, text).inputs
     if not rows:
-        raise InvalidInput("inputs: give at least one row.", (FieldError("inputs", "give at least one row"),))
+        raise InvalidInput.at("inputs", "give at least one row")
     for index, row in enumerate(rows):
         if len(row) != len(rows[0]):
             message = f"has {len(row)} numbers, but the first row has {len(rows[0])}"
-            raise InvalidInput(f"inputs.{index}: {message}.", (FieldError(f"inputs.{index}", message),))
+            raise InvalidInput.at(f"inputs.{index}", message)
     return np.array(rows, np.float64)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response
 
-from app.errors import FieldError, InvalidInput
+from app.errors import InvalidInput
 from app.schemas.frame import FRAME_PARTS, FramePart
 from app.web.access import Caller, ReadableRun, readable
 from app.web.api.describe import problems
@@ -62,7 +62,7 @@ async def watch_runs(
     """
     run_ids = tuple(dict.fromkeys(run_id for run_id in runs.split(",") if run_id))
     if not run_ids:
-        raise InvalidInput("runs: name at least one run.", (FieldError("runs", "name at least one run"),))
+        raise InvalidInput.at("runs", "name at least one run")
     wanted = _parts(parts)
     for run_id in run_ids:
         await readable(run_id, state, caller)
@@ -95,6 +95,5 @@ def _parts(given: str) -> frozenset[FramePart]:
     names = {name.strip() for name in given.split(",") if name.strip()} or set[str](FRAME_PARTS)
     unknown = sorted(names.difference(FRAME_PARTS))
     if unknown:
-        message = f"{', '.join(unknown)}: not one of {', '.join(FRAME_PARTS)}"
-        raise InvalidInput(f"parts: {message}.", (FieldError("parts", message),))
+        raise InvalidInput.at("parts", f"{', '.join(unknown)}: not one of {', '.join(FRAME_PARTS)}")
     return frozenset(part for part in FRAME_PARTS if part in names)

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterable
 from typing import Any, cast
 
-from app.errors import FieldError, InvalidInput
+from app.errors import InvalidInput
 from app.schemas.data import FEATURES
 from app.schemas.experiment import Experiment
 from app.schemas.url import typed_document
@@ -79,8 +79,7 @@ def _default_kind(problem: str) -> str:
     for task, kind in DEFAULT_KINDS.items():
         if task == problem:
             return kind
-    message = f"must be {' or '.join(DEFAULT_KINDS)}"
-    raise InvalidInput(f"{_PROBLEM}: {message}.", (FieldError(_PROBLEM, message),))
+    raise InvalidInput.at(_PROBLEM, f"must be {' or '.join(DEFAULT_KINDS)}")
 
 
 def _joined(name: str, items: list[str]) -> str:
@@ -98,8 +97,7 @@ def _edited_layers(fields: dict[str, str], experiment: Experiment) -> list[dict[
     for name, text in fields.items():
         index, _, field = name.removeprefix(_LAYERS).partition(".")
         if not index.isdigit() or int(index) >= len(layers):
-            message = f"there is no hidden layer {index}"
-            raise InvalidInput(f"{name}: {message}.", (FieldError(name, message),))
+            raise InvalidInput.at(name, f"there is no hidden layer {index}")
         layers[int(index)] = {**layers[int(index)], **typed_document([(field, text)])}
     return layers
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.errors import FieldError, InvalidInput
+from app.errors import InvalidInput
 from app.schemas.experiment import Experiment
 from app.schemas.network import MAX_LAYERS, MAX_UNITS, DenseLayer
 
@@ -53,4 +53,4 @@ def changed_layers(experiment: Experiment, action: str, index: int) -> list[dict
 
 
 def _refused(message: str) -> InvalidInput:
-    return InvalidInput(f"network.layers: {message}.", (FieldError("network.layers", message),))
+    return InvalidInput.at("network.layers", message)

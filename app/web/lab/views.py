@@ -33,8 +33,6 @@ LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0,
 PENALTIES = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 SPEEDS = (1, 2, 5, 10, 30, 100, 300, 1000)
 STEP_UNITS = (Choice("sample", "1 sample"), Choice("batch", "1 batch"), Choice("epoch", "1 epoch"))
-# Training and validation together leave this share to the test part.
-_LEAST_TEST_SHARE = 0.05
 
 
 def transport_of(run: RunDocument, view: View, step_unit: str = "epoch", error: str = "") -> Transport:

@@ -6,6 +6,14 @@
 import { drawBoundary } from "./heatmap.js";
 import { drawPoints } from "./scatter.js";
 
+const sight = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting || !(target instanceof HTMLElement)) continue;
+    drawHeld(target);
+    sight.unobserve(target);
+  }
+});
+
 /**
  * Draws into the canvases of `picture`: the map into the first, points into the second, if there is one.
  *
@@ -16,4 +24,23 @@ export function drawThumbnail(picture, { boundary, points }) {
   const [map, dots] = picture.querySelectorAll("canvas");
   if (map && boundary) drawBoundary(map, boundary, false);
   if (dots && points) drawPoints(dots, points, true);
+}
+
+/**
+ * Draws the thumbnail that a picture holds in `data-thumbnail`, if it holds one.
+ *
+ * @param {HTMLElement} picture
+ */
+export function drawHeld(picture) {
+  const { thumbnail } = picture.dataset;
+  if (thumbnail) drawThumbnail(picture, JSON.parse(thumbnail));
+}
+
+/**
+ * Has each picture of a list that holds a thumbnail drawn when it comes into sight: now, or when somebody scrolls there.
+ *
+ * @param {Element} list
+ */
+export function drawInSight(list) {
+  for (const picture of list.querySelectorAll("[data-thumbnail]")) sight.observe(picture);
 }

@@ -1,6 +1,7 @@
 /** Asking the REST interface: what it answers, or what it says is wrong, in words. */
 
-const AWAY = "The server cannot be reached. Try this again when it is back.";
+/** What is told where nobody answers. */
+export const AWAY = "The server cannot be reached. Try this again when it is back.";
 
 /**
  * @typedef {object} Answer

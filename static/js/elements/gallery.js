@@ -3,19 +3,10 @@
  * page's run; and the note beside the charts that tells what a preset shows.
  */
 import { onThemeChange } from "../charts/theme.js";
-import { drawThumbnail } from "../charts/thumbnail.js";
+import { drawInSight } from "../charts/thumbnail.js";
 import { matches } from "../core/search.js";
 import { session } from "../core/session.js";
 import { forget, showRecents } from "./recents.js";
-
-/** Draws pictures that come into sight. */
-const sight = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) {
-    if (!isIntersecting || !(target instanceof HTMLElement)) continue;
-    drawThumbnail(target, JSON.parse(target.dataset.thumbnail ?? "{}"));
-    sight.unobserve(target);
-  }
-});
 
 /** Starts listening; called once. */
 export function startGallery() {
@@ -42,7 +33,7 @@ export function startGallery() {
   dialog.addEventListener("input", () => sift(dialog));
   onThemeChange(() => {
     listRecents(dialog);
-    awaitSight(dialog);
+    drawInSight(dialog);
   });
 }
 
@@ -84,17 +75,7 @@ async function fetchPresets(dialog) {
   }
   body.innerHTML = await answer.text();
   sift(dialog);
-  awaitSight(dialog);
-}
-
-/**
- * Has every picture drawn when it comes into sight.
- *
- * @param {HTMLDialogElement} dialog
- */
-function awaitSight(dialog) {
-  sight.disconnect();
-  for (const picture of dialog.querySelectorAll("[data-thumbnail]")) sight.observe(picture);
+  drawInSight(dialog);
 }
 
 /**

@@ -6,6 +6,7 @@
  * @import { Unit } from "./network-layout.js"
  */
 import { floatsOf } from "../core/decode.js";
+import { rest } from "../core/rest.js";
 import { session } from "../core/session.js";
 import { toast } from "./toasts.js";
 
@@ -159,15 +160,12 @@ export class NnInspector extends HTMLElement {
     if (!this.#inspected) return;
     const { layer, index } = this.#inspected;
     const at = row === 0 ? { parameter: "bias", index: [index] } : { parameter: "weight", index: [row - 1, index] };
-    const answer = await fetch(`/api/v1/runs/${session.state.run}/commands`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ type: "edit", layer, ...at, value }),
-    }).catch(() => null);
-    if (answer?.ok) return;
+    const edit = { type: "edit", layer, ...at, value };
+    const { ok, words } = await rest("POST", `/runs/${session.state.run}/commands`, edit);
+    if (ok) return;
     const field = this.#fields[row];
     if (field) this.#show(field, this.#values[row] ?? 0);
-    toast(answer ? (await answer.json()).detail : "The server cannot be reached, so this was not changed.", "problem");
+    toast(words, "problem");
   }
 
   /**

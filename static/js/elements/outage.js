@@ -2,6 +2,7 @@
  * What the page does while the server is away: it keeps the changes that the visitor makes, has a run that is gone made
  * anew and brought to where it was, and then sends what was kept, in order.
  */
+import { AWAY } from "../core/rest.js";
 import { session } from "../core/session.js";
 import { toast } from "./toasts.js";
 
@@ -74,7 +75,7 @@ function keepFailed(event) {
   const { ctx } = /** @type {CustomEvent<{ctx?: HtmxContext}>} */ (event).detail;
   if (!ctx || ctx.sourceElement.id === OWN_SOURCE) return;
   if (isChange(ctx)) keep(ctx);
-  else toast("The server cannot be reached. Try this again when it is back.", "problem");
+  else toast(AWAY, "problem");
 }
 
 /**

@@ -1,20 +1,11 @@
 /** The list of runs: pictures and times of its cards, what answers say, the bin, and where the focus goes. */
 import { onThemeChange } from "../charts/theme.js";
-import { drawThumbnail } from "../charts/thumbnail.js";
+import { drawInSight } from "../charts/thumbnail.js";
 import { ago } from "../core/recents.js";
+import { AWAY } from "../core/rest.js";
 import { refusal } from "./outage.js";
 import { toast } from "./toasts.js";
 
-const AWAY = "The server cannot be reached. Try this again when it is back.";
-
-/** Draws pictures that come into sight. */
-const sight = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) {
-    if (!isIntersecting || !(target instanceof HTMLElement)) continue;
-    draw(target);
-    sight.unobserve(target);
-  }
-});
 /** Where in the list somebody pressed something last. */
 let place = 0;
 
@@ -59,24 +50,13 @@ async function act(action, runs) {
   else if (told?.message) toast(told.message, "refused" in told ? "problem" : "note");
 }
 
-/**
- * Draws the picture of a card.
- *
- * @param {HTMLElement} picture
- */
-export function draw(picture) {
-  const { thumbnail } = picture.dataset;
-  if (thumbnail) drawThumbnail(picture, JSON.parse(thumbnail));
-}
-
 function list() {
   return /** @type {HTMLElement} */ (document.getElementById("runs"));
 }
 
 /** What the server leaves to the page: pictures, and times as they are told here. */
 function dress() {
-  sight.disconnect();
-  for (const picture of list().querySelectorAll("[data-thumbnail]")) sight.observe(picture);
+  drawInSight(list());
   tellTimes();
 }
 
@@ -127,7 +107,7 @@ function clicked(event) {
 }
 
 /** The runs that are selected. */
-export function chosenRuns() {
+function chosenRuns() {
   const boxes = /** @type {NodeListOf<HTMLInputElement>} */ (list().querySelectorAll("[name=run]:checked"));
   return [...boxes].map(({ value }) => value);
 }

@@ -1,5 +1,5 @@
 /** Keeps the cards of runs that train up to date, and looks now and then whether others do. */
-import { draw } from "./runs-list.js";
+import { drawHeld } from "../charts/thumbnail.js";
 
 const EVERY = 2500;
 /** Of so many times, all cards are asked for once. */
@@ -44,7 +44,7 @@ function show({ id, status, words, playing, thumbnail }) {
   if (line && line.textContent !== words) line.textContent = words;
   if (picture instanceof HTMLElement && thumbnail && picture.dataset.thumbnail !== thumbnail) {
     picture.dataset.thumbnail = thumbnail;
-    draw(picture);
+    drawHeld(picture);
   }
   if (play instanceof HTMLButtonElement && play.value !== (playing ? "pause" : "play")) {
     play.value = playing ? "pause" : "play";
