@@ -110,11 +110,12 @@ class Shelf:
         raise LimitReached(f"All {self._settings.max_runs:,} runs of this server are in use. Delete one first.")
 
     def bin(self, run_ids: Sequence[str]) -> None:
-        """Puts runs into the bin, which holds no more of them than the server may have; their streams end."""
+        """Puts runs into the bin, which holds no more of a visitor's than the visitor may have; their streams end."""
         self._keeper.settled().result()  # where nothing can be written, nothing is begun
         with self._waking:  # from now on nobody can wake them
             self.store.bin(run_ids)
-        self.store.trim_bin(self._settings.max_runs)
+        settings = self._settings
+        self.store.trim_bin(settings.max_runs if settings.single_user else settings.max_runs_per_visitor)
         for run_id in run_ids:
             run = self._scheduler.runs.get(run_id)
             if run is not None:

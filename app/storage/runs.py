@@ -96,9 +96,10 @@ class Runs(Database):
             return connection.execute(delete(runs).where(runs.c.deleted < before)).rowcount
 
     def trim_bin(self, most: int) -> int:
-        """Removes those that were put into the bin first, where there are more than so many. Returns how many."""
-        binned = select(runs.c.id).where(runs.c.deleted.is_not(None))
-        beyond = binned.order_by(runs.c.deleted.desc(), runs.c.id).offset(most)
+        """Of each visitor who has more than so many in the bin, removes those put there first. Returns how many."""
+        place = func.row_number().over(partition_by=runs.c.visitor, order_by=(runs.c.deleted.desc(), runs.c.id))
+        binned = select(runs.c.id, place.label("place")).where(runs.c.deleted.is_not(None)).subquery()
+        beyond = select(binned.c.id).where(binned.c.place > most)
         with self._write() as connection:
             return connection.execute(delete(runs).where(runs.c.id.in_(beyond))).rowcount
 

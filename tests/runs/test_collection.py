@@ -91,8 +91,8 @@ def test_the_bin_is_emptied_of_what_has_been_there_for_a_day(
         assert runs[0] not in {listed.row.id for listed in collection(driver).listed(VISITOR, binned=True)}
 
 
-def test_the_bin_holds_no_more_than_the_server_may(service_of: ServiceOf) -> None:
-    with service_of(max_runs=2) as driver:
+def test_the_bin_holds_no_more_than_a_visitor_may(service_of: ServiceOf) -> None:
+    with service_of(max_runs_per_visitor=2) as driver:
         runs: list[str] = []
         for _ in range(3):
             runs.append(driver.create().id)

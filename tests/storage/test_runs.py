@@ -171,7 +171,10 @@ def test_a_bin_that_is_too_full_loses_what_has_been_there_longest(store: Store) 
     assert store.trim_bin(3) == 0
     assert store.trim_bin(1) == 2
     assert [store.run(run_id) is None for run_id in "abcd"] == [True, True, False, False]
-    assert store.trim_bin(0) == 1
+    store.write([put_run("e", visitor="another")])
+    store.bin(["e"])
+    assert store.trim_bin(1) == 0
+    assert store.trim_bin(0) == 2
     assert store.count() == 1
 
 
