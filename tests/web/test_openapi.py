@@ -58,6 +58,8 @@ def test_every_call_of_the_interface_is_described(document: dict[str, Any]) -> N
         ("GET", "/runs/{run_id}/file"),
         ("POST", "/runs/import"),
         ("POST", "/runs/{run_id}/restore"),
+        ("POST", "/comparisons"),
+        ("GET", "/comparisons"),
     }
 
 
@@ -86,7 +88,7 @@ def test_every_call_has_a_summary_a_description_and_a_name_of_its_own(document: 
 def test_every_body_has_a_schema_and_examples(document: dict[str, Any]) -> None:
     """That examples can be sent is tested in tests/e2e/test_examples.py."""
     bodies = [operation["requestBody"] for _, _, operation in _operations(document) if "requestBody" in operation]
-    assert len(bodies) == 9
+    assert len(bodies) == 10
     for body in bodies:
         assert all(content["schema"] for content in body["content"].values())
         assert any(content.get("examples") for content in body["content"].values()) or set(body["content"]) == {BYTES}

@@ -1,0 +1,7 @@
+/** The page of compared runs: defines its element, then starts what listens to the whole page. */
+import "./elements/nn-compare.js";
+import { startAppearance } from "./elements/appearance.js";
+import { startToasts } from "./elements/toasts.js";
+
+startToasts();
+startAppearance();
