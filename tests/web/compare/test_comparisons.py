@@ -98,7 +98,8 @@ def test_a_limit_refuses_all_of_them(visitor: TestClient) -> None:
 
 
 def test_what_does_not_fit_is_refused_and_nothing_is_made(visitor: TestClient) -> None:
-    answer = visitor.post(URL, json={"vary": {"training.loss": ["half_squared_error", "categorical_cross_entropy"]}})
+    body = {"experiment": {"training": {"loss": "hinge"}}, "vary": {"data.kind": ["circle", "plane"]}}
+    answer = visitor.post(URL, json=body)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["path"] == "training.loss"
     assert visitor.get("/api/v1/runs").json() == {"runs": []}
