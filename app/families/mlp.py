@@ -120,7 +120,11 @@ class Mlp:
         targets[:count, :outputs] = prepared.targets
         part = np.full(signature.rows, PADDING_PART, np.int32)
         part[:count] = np.repeat(np.arange(3), prepared.counts)
-        return Samples(host(inputs), host(targets), host(part))
+        weight = np.ones(signature.rows, np.float32)
+        if setup.experiment.training.balance_classes and setup.problem.task == "classification":
+            train = prepared.counts[0]
+            weight[:train] = _balanced(prepared.labels[:train])
+        return Samples(host(inputs), host(targets), host(part), host(weight))
 
     def features(self, inputs: np.ndarray) -> np.ndarray:
         padded = np.zeros((inputs.shape[0], INPUTS), np.float32)
@@ -188,7 +192,7 @@ class Mlp:
             logits, trace = forward_for_training(layers, knobs.activations, inputs, dropout)
             targets = samples.targets[rows].T
             _, slope, _ = loss_with_gradient(knobs.loss, knobs.output_activation, logits, targets, knobs.real_outputs)
-            slope = jnp.where(columns < batch.size, slope, 0)
+            slope = jnp.where(columns < batch.size, slope * samples.weight[rows], 0)
             return sums[0] + backward(layers, trace, slope), sums[1] + jnp.stack(trace.finite)
 
         start = (jnp.zeros(layout.size), jnp.zeros(len(layers)))
@@ -281,3 +285,9 @@ def _sizes(setup: Setup) -> list[int]:
 
 def _bucket(size: int, buckets: tuple[int, ...]) -> int:
     return next(bucket for bucket in buckets if bucket >= size)
+
+
+def _balanced(labels: np.ndarray) -> np.ndarray:
+    """For each sample a weight, so that those of each class that occurs sum up to the same (King and Zeng 2001)."""
+    _, places, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    return len(labels) / (len(counts) * counts[places])
