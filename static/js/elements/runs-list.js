@@ -2,6 +2,7 @@
 import { onThemeChange } from "../charts/theme.js";
 import { drawThumbnail } from "../charts/thumbnail.js";
 import { ago } from "../core/recents.js";
+import { startLinkBack } from "./link-back.js";
 import { refusal } from "./outage.js";
 import { toast } from "./toasts.js";
 
@@ -27,7 +28,7 @@ export function startRunsList() {
   document.getElementById("run-purge")?.addEventListener("close", purge);
   onThemeChange(dress);
   setInterval(tellTimes, 30_000);
-  linkBack();
+  startLinkBack();
   dress();
 }
 
@@ -148,15 +149,4 @@ function purge() {
   const dialog = document.getElementById("run-purge");
   if (!(dialog instanceof HTMLDialogElement) || dialog.returnValue !== "purge") return;
   void act("purge", (dialog.dataset.runs ?? "").split(" "));
-}
-
-/** The way back leads to the run that this tab showed last. */
-function linkBack() {
-  try {
-    const runs = Object.values(JSON.parse(sessionStorage.getItem("shown") ?? "{}"));
-    const link = document.getElementById("back-to-lab");
-    if (link instanceof HTMLAnchorElement && runs.length) link.href = `/runs/${runs.at(-1)}`;
-  } catch {
-    // Storage is switched off: it leads to a new run.
-  }
 }
