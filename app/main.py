@@ -18,6 +18,7 @@ from app.web import api, files, functions, gallery, health, own_points, pages, p
 from app.web.access import limited
 from app.web.api import docs, openapi
 from app.web.api.arrays import NPZ
+from app.web.compare import routes as compare
 from app.web.head import HeadMiddleware
 from app.web.metrics import Metrics, MetricsMiddleware
 from app.web.my_runs import routes as my_runs
@@ -32,7 +33,9 @@ from app.web.visitors import VisitorMiddleware, Visitors
 GZIP_LEVEL = 1
 GZIP_MINIMUM_BYTES = 1_000
 
-_PAGES = tuple(part.router for part in (my_runs, pages, shared, gallery, files, own_points, functions, repairs, resume))
+_PAGES = tuple(
+    part.router for part in (my_runs, compare, pages, shared, gallery, files, own_points, functions, repairs, resume)
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -19,13 +19,13 @@ class Admission:
         self._compiler = compiler
         self._store = store
 
-    def run(self, visitor: str) -> None:
-        """Before a visitor's run is made. Raises LimitReached."""
-        self._limits.admit_run(self._store.count(visitor))
+    def run(self, visitor: str, wanted: int = 1) -> None:
+        """Before so many runs of a visitor are made. Raises LimitReached."""
+        self._limits.admit_run(self._store.count(visitor), wanted)
 
-    def play(self, visitor: str) -> None:
-        """Before another run of a visitor trains. Raises LimitReached."""
-        self._limits.admit_play(visitor, self._playing(visitor))
+    def play(self, visitor: str, wanted: int = 1) -> None:
+        """Before so many other runs of a visitor train. Raises LimitReached."""
+        self._limits.admit_play(visitor, self._playing(visitor), wanted)
 
     def program(self, setup: Setup, visitor: str) -> Program:
         """What `setup` needs. Raises TooLarge for too large a network, LimitReached where too many wait for theirs."""

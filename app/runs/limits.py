@@ -49,22 +49,26 @@ class Limits:
         self._resident = resident
         self._memory = settings.max_memory_bytes or int(available_bytes() * _MEMORY_SHARE)
 
-    def admit_run(self, kept: int) -> None:
-        """Before a run is made by a visitor that has `kept` others."""
+    def admit_run(self, kept: int, wanted: int = 1) -> None:
+        """Before so many runs are made by a visitor that has `kept` others."""
         most = self._settings.max_runs_per_visitor
-        if self._personal and kept >= most:
-            raise LimitReached(f"You have {kept:,} runs, and {most:,} is the most. Delete one first.")
+        if self._personal and kept + wanted > most:
+            which = "one" if wanted == 1 else f"{kept + wanted - most:,} to make room for {wanted} more"
+            raise LimitReached(f"You have {kept:,} runs, and {most:,} is the most. Delete {which} first.")
         if self._resident() > self._memory:
             detail = "The server's memory is used up for now. Try again in a minute."
             raise LimitReached(detail, retry_after=_MEMORY_RETRY_SECONDS)
 
-    def admit_play(self, visitor: str, playing: int) -> None:
-        """Before a run is to train, beside `playing` others of the same visitor."""
+    def admit_play(self, visitor: str, playing: int, wanted: int = 1) -> None:
+        """Before so many runs are to train, beside `playing` others of the same visitor."""
         if not self._personal:
             return
         most = self._settings.max_running_per_visitor
-        if playing >= most:
-            raise LimitReached(f"{playing} of your runs are training, and {most} is the most. Pause one first.")
+        if wanted > most:
+            raise LimitReached(f"{wanted} runs cannot train at once here: {most} is the most.")
+        if playing + wanted > most:
+            which = "one" if wanted == 1 else f"{playing + wanted - most} to make room for {wanted} more"
+            raise LimitReached(f"{playing} of your runs are training, and {most} is the most. Pause {which} first.")
         if wait := self._budgets.wait(visitor):
             raise LimitReached(self.spent_words(visitor), retry_after=ceil(wait))
 

@@ -27,6 +27,7 @@ from app.runs.changes import Changes, ImmediateCommand, Planned
 from app.runs.channel import Listener
 from app.runs.collection import RunCollection
 from app.runs.compiler import Compiler
+from app.runs.creation import Creation
 from app.runs.figures import figures
 from app.runs.futures import after, pass_error
 from app.runs.keeper import Keeper
@@ -69,6 +70,7 @@ class RunService:
         self.compiler = Compiler(self._compiled)
         self.admission = Admission(self.limits, self.scheduler, self.compiler, store)
         self.shelf = Shelf(settings, store, datasets, self.scheduler, self.compiler, self.keeper, self.admission)
+        self.creation = Creation(self.shelf, self.scheduler, self.observer, self.keeper, self.admission)
         self.collection = RunCollection(store, self.scheduler, self.shelf, self.admission)
         self.figures = partial(figures, self.scheduler, self.observer, self.compiler, self.keeper)
         self._changes = Changes(self.scheduler, self.observer, self.compiler, self.admission)
@@ -118,24 +120,9 @@ class RunService:
         speed: float | None = None,
         attended: bool = False,
     ) -> RunDocument:
-        """A new run. Raises InvalidInput where the Experiment does not fit its data, LimitReached when full."""
-        self.admission.run(visitor)
-        self.shelf.make_room()
-        setup = build_setup(experiment, self._datasets)
-        program = self.admission.program(setup, visitor)
-        run = Run.create(experiment, setup, program, speed=speed, attended=attended, visitor=visitor)
-
-        def admit() -> RunDocument:
-            if play:
-                self.admission.play(visitor)
-            self.scheduler.runs[run.id] = run
-            if play:
-                run.play(None)
-            self.scheduler.changed(run)
-            self.shelf.tidy()
-            return self.observer.document(run)
-
-        return self._kept(self.scheduler.submit(admit)).result()
+        """A new run. Raises what Creation.create raises."""
+        (run,) = self.creation.create([experiment], visitor=visitor, play=play, speed=speed, attended=attended)
+        return run
 
     def owns_awake(self, run_id: str, visitor: str) -> bool:
         """Whether the run is awake, and the visitor's."""

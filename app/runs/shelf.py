@@ -95,18 +95,19 @@ class Shelf:
             except Exception:  # whatever is wrong with one must not keep the others from going on
                 _logger.exception("a run that was training cannot go on")
 
-    def make_room(self) -> None:
-        """Where the server has as many runs as it may, the one that was left longest goes, if nobody has named it."""
+    def make_room(self, wanted: int = 1) -> None:
+        """Where the server has as many runs as it may, those left longest go for new ones, if nobody has named them."""
         if monotonic() - self._emptied > _EMPTYING_SECONDS:
             self._emptied = monotonic()
             self.store.purge_binned(datetime.now(UTC) - BIN_TIME)
-        if self.store.count() < self._settings.max_runs:
+        missing = min(wanted, self.store.count() + wanted - self._settings.max_runs)
+        if missing <= 0:
             return
-        for run_id in self.store.resting(_SPARE):
-            run = self._scheduler.runs.get(run_id)
-            if run is None or not (run.playing or run.channel.listeners):
-                self.bin([run_id])
-                return
+        awake = self._scheduler.runs
+        resting = [run_id for run_id in self.store.resting(_SPARE) if not _is_used(awake.get(run_id))]
+        if len(resting) >= missing:
+            self.bin(resting[:missing])
+            return
         raise LimitReached(f"All {self._settings.max_runs:,} runs of this server are in use. Delete one first.")
 
     def bin(self, run_ids: Sequence[str]) -> None:
@@ -205,6 +206,10 @@ class Shelf:
         if anew:
             self._scheduler.changed(run)
         self.tidy()
+
+
+def _is_used(run: Run | None) -> bool:
+    return run is not None and (run.playing or bool(run.channel.listeners))
 
 
 def no_run(run_id: str) -> NotFound:

@@ -1,5 +1,6 @@
 /** The page of a visitor's runs: starts what listens to it. */
 import { startAppearance } from "./elements/appearance.js";
+import { startRunsCompare } from "./elements/runs-compare.js";
 import { startRunsEdit } from "./elements/runs-edit.js";
 import { startRunsImport } from "./elements/runs-import.js";
 import { startRunsList } from "./elements/runs-list.js";
@@ -10,6 +11,7 @@ import { startToasts } from "./elements/toasts.js";
 
 startToasts();
 startAppearance();
+startRunsCompare();
 startRunsEdit();
 startRunsList();
 startRunsSelection();

@@ -79,6 +79,25 @@ def test_one_stream_shows_several_runs(http: httpx.Client) -> None:
         http.delete(run["links"]["self"])
 
 
+def test_stream_of_several_that_is_cut_at_every_event_delivers_every_point_of_each_once(http: httpx.Client) -> None:
+    body = {"vary": {"seed": [1, 2, 3]}}
+    runs = [run["id"] for run in http.post("/api/v1/comparisons", json=body).json()["runs"]]
+    for run in runs:
+        http.post(f"/api/v1/runs/{run}/commands", json={"type": "speed", "epochs_per_second": 100})
+        http.post(f"/api/v1/runs/{run}/commands", json={"type": "play", "until": {"epoch": 60}})
+    rows: dict[str, list[list[Any]]] = {run: [] for run in runs}
+    last_event_id = ""
+    while any(len(told) < 61 for told in rows.values()):
+        headers = {"Last-Event-ID": last_event_id}
+        with _events(http, f"/api/v1/events?runs={','.join(runs)}&parts=points", **headers) as events:
+            event_id, data = next((id_, data) for name, id_, data in events if name == "frame" and "points" in data)
+        last_event_id = event_id
+        rows[data["run"]] += data["points"]["rows"]
+    for run in runs:
+        assert rows[run] == http.get(f"/api/v1/runs/{run}/history").json()["rows"]
+        http.delete(f"/api/v1/runs/{run}")
+
+
 def test_stream_ends_with_its_run(http: httpx.Client) -> None:
     url = http.post("/api/v1/runs").headers["location"]
     with _events(http, f"{url}/events?parts=metrics") as events:

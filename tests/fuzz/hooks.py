@@ -49,6 +49,8 @@ _RULES = {
     "import_run": ("",),  # a file of tensors has rules of its own
     "upload_dataset": ("",),  # CSV has rules of its own
     "patch_run": ("",),  # a patch is good or bad together with what it changes
+    "create_comparison": ("",),  # a value is good or bad together with the Experiment that it goes into
+    "read_comparison": ("runs: ",),
     "watch_run": ("parts: ",),
     "watch_runs": ("parts: ", "runs: "),
 }
@@ -74,11 +76,14 @@ def after_call(context: HookContext, case: Case[Any], response: Response) -> Non
     if not response.headers.get("content-type", [""])[0].startswith("application/json"):
         return
     answer: object = response.json()
-    if isinstance(answer, dict) and cast(dict[str, object], answer).get("playing"):
-        _playing.append(urljoin(response.request.url or "", cast(dict[str, Any], answer)["links"]["commands"]))
+    if isinstance(answer, dict):
+        told = cast(dict[str, Any], answer)
+        runs: list[dict[str, Any]] = told["runs"] if _operation(case) == "create_comparison" else [told]
+        links = [run["links"]["commands"] for run in runs if run.get("playing")]
+        _playing.extend(urljoin(response.request.url or "", link) for link in links)
     if _operation(case) == "restore_run" and response.status_code == 200:
         _restored.add(case.path_parameters["run_id"])
-    if len(_playing) > MOST_PLAYING:
+    while len(_playing) > MOST_PLAYING:
         httpx.post(_playing.popleft(), json={"type": "pause"}, timeout=20, trust_env=False)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from app.errors import ComputationFailed, LimitReached
+from app.schemas.experiment import Experiment
 from tests.runs.conftest import ServiceOf
-from tests.runs.driver import PATIENCE_SECONDS, Driver
+from tests.runs.driver import PATIENCE_SECONDS, VISITOR, Driver
 from tests.runs.watching import POINTS, frames, told_of, watch
 
 UNWATCHED_SECONDS = 0.3
@@ -109,6 +110,17 @@ def test_oldest_idle_run_makes_room(driver: Driver) -> None:
     made = driver.create().id
     assert {run.id for run in driver.listed()} == {made, newest, playing}
     assert idle not in driver.service.scheduler.runs
+
+
+def test_several_that_are_made_together_find_room_together(driver: Driver) -> None:
+    playing, *_ = (driver.compiled().id for _ in range(3))
+    driver.tell(playing, "play")
+    experiments = [Experiment(seed=seed) for seed in range(3)]
+    with pytest.raises(LimitReached):
+        driver.service.creation.create(experiments, visitor=VISITOR)
+    assert len(driver.listed()) == 3, "nobody was thrown out for nothing"
+    made = driver.service.creation.create(experiments[:2], visitor=VISITOR)
+    assert {run.id for run in driver.listed()} == {playing, *(run.id for run in made)}
 
 
 def test_watched_run_does_not_make_room(driver: Driver) -> None:

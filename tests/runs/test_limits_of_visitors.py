@@ -45,6 +45,18 @@ def test_run_too_many_is_refused() -> None:
         limits.admit_run(3)
 
 
+def test_several_at_once_are_counted_together() -> None:
+    limits = limits_of()
+    limits.admit_run(1, 2)
+    with pytest.raises(LimitReached, match=r"You have 2 runs, and 3 is the most\. Delete 1 to make room for 2 more"):
+        limits.admit_run(2, 2)
+    limits.admit_play("ada", 0, 2)
+    with pytest.raises(LimitReached, match=r"1 of your runs are training.*Pause 1 to make room for 2 more"):
+        limits.admit_play("ada", 1, 2)
+    with pytest.raises(LimitReached, match=r"3 runs cannot train at once here: 2 is the most"):
+        limits.admit_play("ada", 0, 3)
+
+
 def test_run_is_refused_while_memory_is_short_and_told_when_to_try_again() -> None:
     with pytest.raises(LimitReached, match="memory") as refused:
         limits_of(resident=1_001).admit_run(0)

@@ -58,6 +58,8 @@ def test_every_call_of_the_interface_is_described(document: dict[str, Any]) -> N
         ("GET", "/runs/{run_id}/file"),
         ("POST", "/runs/import"),
         ("POST", "/runs/{run_id}/restore"),
+        ("POST", "/comparisons"),
+        ("GET", "/comparisons"),
     }
 
 
@@ -86,7 +88,7 @@ def test_every_call_has_a_summary_a_description_and_a_name_of_its_own(document: 
 def test_every_body_has_a_schema_and_examples(document: dict[str, Any]) -> None:
     """That examples can be sent is tested in tests/e2e/test_examples.py."""
     bodies = [operation["requestBody"] for _, _, operation in _operations(document) if "requestBody" in operation]
-    assert len(bodies) == 9
+    assert len(bodies) == 10
     for body in bodies:
         assert all(content["schema"] for content in body["content"].values())
         assert any(content.get("examples") for content in body["content"].values()) or set(body["content"]) == {BYTES}
@@ -99,7 +101,8 @@ def test_replies_have_the_fields_that_are_promised(client: TestClient, document:
         content = operation["responses"].get("200", {}).get("content", {}).get("application/json")
         if method == "get" and content and "{dataset_id}" not in path:
             promised = schemas[content["schema"]["$ref"].rpartition("/")[2]]["properties"]
-            assert set(client.get(path.replace("{run_id}", run_id)).json()) == set(promised)
+            address = path.replace("{run_id}", run_id) + ("?runs=" + run_id if path.endswith("/comparisons") else "")
+            assert set(client.get(address).json()) == set(promised)
 
 
 def test_page_shows_every_call_schema_and_problem_without_anything_from_elsewhere(

@@ -1,8 +1,6 @@
 """The numbers of a run, to compute with: history, data, parameters, predictions, loss landscape."""
 
-import csv
 import io
-from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Annotated, Literal
 
@@ -14,7 +12,6 @@ from safetensors.numpy import save
 from starlette.responses import Response
 
 from app.data.dataset import Prepared
-from app.engine.history import Row
 from app.errors import InvalidInput
 from app.schemas.document import parse
 from app.schemas.landscape import Landscape, LandscapeRequest
@@ -22,7 +19,7 @@ from app.schemas.run import PARTS
 from app.web.access import OwnRun, ReadableRun
 from app.web.api.describe import Example, body, problems, reply
 from app.web.api.documents import ArraysDocument, HistoryDocument, Predictions, PredictRequest
-from app.web.api.replies import file_response, json_response
+from app.web.api.replies import CSV, csv_text, file_response, json_response
 from app.web.body import read_json
 from app.web.negotiation import negotiate
 from app.web.state import Parts
@@ -30,7 +27,6 @@ from app.web.state import Parts
 router = APIRouter(prefix="/runs/{run_id}", tags=["numbers"])
 
 JSON = "application/json"
-CSV = "text/csv"
 BYTES = "application/octet-stream"
 NPZ = ("application/x-npz", BYTES, "application/zip")
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
@@ -72,7 +68,7 @@ async def read_history(request: Request, run_id: ReadableRun, parts: Parts, form
     history = parts.service.history(run_id)
     columns, rows = history.columns, tuple(history.rows)  # the run goes on adding rows
     if media_type == CSV:
-        response = Response(await run_in_threadpool(history_csv, columns, rows), media_type=CSV)
+        response = Response(await run_in_threadpool(csv_text, columns, rows), media_type=CSV)
     else:
         response = await run_in_threadpool(json_response, {"columns": columns, "rows": rows})
     response.headers["Vary"] = "Accept"
@@ -157,15 +153,6 @@ async def read_landscape(run_id: ReadableRun, parts: Parts) -> Response:
     """The landscape that was last asked for: 202 while it is being drawn, with what is known of it so far."""
     landscape = parts.service.landscape(run_id)
     return Response(status_code=HTTPStatus.NO_CONTENT) if landscape is None else _landscape_reply(landscape)
-
-
-def history_csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
-    """The history as CSV, with a header; empty where there is no number."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return text.getvalue()
 
 
 def _landscape_reply(landscape: Landscape) -> Response:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import FailFast, Field
+from pydantic import FailFast, Field, JsonValue
 
 from app.runs.archive import Name, Notes, Tags
 from app.schemas.data import Task
@@ -37,6 +37,24 @@ class RunList(Document):
     """Runs of the caller, those touched last first."""
 
     runs: tuple[ListedRun, ...]
+
+
+class ComparedRuns(Document):
+    """Runs that were made to be compared, in the order of their values."""
+
+    runs: tuple[RunDocument, ...]
+    links: dict[str, str]
+    """Their table (`self`), and the page that shows them side by side."""
+
+
+class ComparisonTable(Document):
+    """What differs between runs, and how they do."""
+
+    columns: tuple[str, ...]
+    """`run`, `name`, the path of each field in which they differ, `status`, `step`, `epoch`, and each metric of each
+    part, such as `train_loss`, exact for the state at `step`."""
+    rows: tuple[tuple[JsonValue, ...], ...]
+    """One for each run; null where it has no such field, or no such number yet."""
 
 
 class LabelPatch(Document):

@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from app.runs.archive import Label
 from app.schemas.catalog import Catalog
 from app.schemas.command import Command, Point
+from app.schemas.comparison import Comparison
 from app.schemas.experiment import Experiment
 from app.schemas.finding import Diagnosis
 from app.schemas.landscape import Landscape, LandscapeRequest
@@ -17,6 +18,8 @@ from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.web.api.describe import problems
 from app.web.api.documents import (
     ArraysDocument,
+    ComparedRuns,
+    ComparisonTable,
     DatasetDocument,
     HistoryDocument,
     LabelPatch,
@@ -40,6 +43,9 @@ MODELS: tuple[type[BaseModel], ...] = (
     Journal,
     Diagnosis,
     RunList,
+    Comparison,
+    ComparedRuns,
+    ComparisonTable,
     LabelPatch,
     Label,
     ShareLink,

@@ -15,6 +15,7 @@ Json = Mapping[str, Any]
 # Ids in examples are shell variables, so that examples can be pasted one after the other.
 VARIABLES = {"{run_id}": "$RUN", "{dataset_id}": "$DATASET"}
 QUERIES = {
+    f"{BASE}/comparisons": "?runs=$RUN",
     f"{BASE}/events": "?runs=$RUN&parts=points,metrics",
     f"{BASE}/runs/{{run_id}}/events": "?parts=points,metrics",
 }
@@ -121,7 +122,8 @@ def _operation(server: str, path: str, method: str, described: Json) -> Operatio
 
 
 def _examples(server: str, path: str, method: str, content: Json) -> Iterator[CurlExample]:
-    address = f'"{server}{_with_variables(path)}{QUERIES.get(path, "")}"'
+    query = QUERIES.get(path, "") if method == "get" else ""
+    address = f'"{server}{_with_variables(path)}{query}"'
     if not content:
         flags = "-s" if method == "get" else f"-s -X {method.upper()}"
         flags += "N" if path.endswith("/events") else " -OJ" if path.endswith(("/parameters", "/file")) else ""

@@ -1,6 +1,8 @@
 """How documents become responses: JSON without NaN, links, locations."""
 
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -14,12 +16,22 @@ from app.runs.collection import Listed
 from app.schemas.run import RunDocument
 
 BASE = "/api/v1"
+CSV = "text/csv"
 
 
 def json_response(value: object, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None) -> Response:
     """`value` as JSON, with null for what is not finite."""
     text = to_json(value, inf_nan_mode="null")
     return Response(text, status_code=status, headers=headers, media_type="application/json")
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table as CSV, with a header; empty where there is no value."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return text.getvalue()
 
 
 def file_response(content: bytes, media_type: str, name: str) -> Response:

@@ -84,12 +84,12 @@ def _knobs(controls: Controls, prepared: Prepared) -> Knobs:
     losses = (Choice(name, label(name)) for name in losses_for(prepared.dataset.problem))
     return Knobs(
         learning_rate=controls.at("training.optimizer.learning_rate", choices=_numbers(LEARNING_RATES)),
-        optimizer=controls.union("training.optimizer", "Optimiser"),
+        optimizer=controls.union("training.optimizer"),
         optimizer_parameters=controls.parameters("training.optimizer"),
         loss=controls.at("training.loss", choices=losses),
         output_activation=controls.at("network.output_activation", choices=_words(OUTPUT_ACTIVATIONS)),
-        l1=controls.at("training.regularization.l1", "L1", _numbers(PENALTIES)),
-        l2=controls.at("training.regularization.l2", "L2", _numbers(PENALTIES)),
+        l1=controls.at("training.regularization.l1", choices=_numbers(PENALTIES)),
+        l2=controls.at("training.regularization.l2", choices=_numbers(PENALTIES)),
         batch_size=controls.at("training.batch_size"),
         shuffle=controls.at("training.shuffle"),
         balance_classes=controls.at("training.balance_classes"),
@@ -98,7 +98,7 @@ def _knobs(controls: Controls, prepared: Prepared) -> Knobs:
         schedule_parameters=controls.parameters("training.schedule"),
         clipping=controls.union("training.clipping"),
         clipping_parameters=controls.parameters("training.clipping"),
-        init=controls.union("network.init", "First weights"),
+        init=controls.union("network.init"),
         init_parameters=controls.parameters("network.init"),
         seed=controls.at("seed"),
     )
@@ -110,14 +110,14 @@ def _data(controls: Controls, prepared: Prepared) -> DataPanel:
     names = ("Training", "Validation", "Test")
     return DataPanel(
         problem=controls.named("problem", "Problem", task, _words(("classification", "regression"))),
-        kind=controls.union("data", "Dataset"),
+        kind=controls.union("data"),
         kinds=tuple(kind_tiles(task, spec.kind)),
         own_points=isinstance(spec, Points),
         own_points_error=controls.refusal.errors.get("data.points", ""),
         title=spec.title,
         noise=controls.at("data.noise"),
-        train_fraction=controls.at("data.train_fraction", "Training share"),
-        validation_fraction=controls.at("data.validation_fraction", "Validation share"),
+        train_fraction=controls.at("data.train_fraction"),
+        validation_fraction=controls.at("data.validation_fraction"),
         samples=controls.at("data.samples") if hasattr(spec, "samples") else None,
         classes=controls.at("data.classes") if hasattr(spec, "classes") else None,
         columns=_columns(controls),
@@ -181,7 +181,7 @@ def _layer(controls: Controls, index: int) -> LayerColumn:
     units = controls.experiment.network.layers[index].units
     return LayerColumn(
         index=index,
-        units=controls.at(f"{path}.units", "Neurons"),
+        units=controls.at(f"{path}.units"),
         activation=controls.at(f"{path}.activation", choices=_words(ACTIVATIONS)),
         dropout=controls.at(f"{path}.dropout"),
         neurons=units,

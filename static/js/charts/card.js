@@ -76,11 +76,11 @@ export class ChartCard {
   /** Begins to watch and to draw. The card is in the page by now. */
   open() {
     this.#addMenu();
-    const resize = new ResizeObserver(() => this.#request());
+    const resize = new ResizeObserver(() => this.request());
     resize.observe(this.plot);
     const scroll = new IntersectionObserver((entries) => {
       this.#visible = entries.at(-1)?.isIntersecting ?? false;
-      this.#request();
+      this.request();
     });
     scroll.observe(this.plot);
     this.#ends = [
@@ -91,7 +91,7 @@ export class ChartCard {
     plotly(this.kind.library ?? "plane").then(
       (api) => {
         this.#plotly = api;
-        this.#request();
+        this.request();
       },
       (error) => this.tell(`The chart library did not load: ${error.message}`),
     );
@@ -194,10 +194,11 @@ export class ChartCard {
     // Everything is drawn anew where nothing was drawn before: colours may have changed.
     if (!news && drawn.revision >= 0) return;
     if (drawn.revision < 0) this.#made = null;
-    this.#request();
+    this.request();
   }
 
-  #request() {
+  /** Has it redrawn when it is its turn: there is something new. */
+  request() {
     if (this.#visible) redraws.request(this.#redraw);
   }
 

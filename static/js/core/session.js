@@ -127,7 +127,7 @@ class Session {
       this.#open = wanted;
       this.#close();
       this.#close = wanted
-        ? openStream({ run, parts, tell: (message) => this.dispatch(message), gone: () => this.onGone() })
+        ? openStream({ runs: [run], parts, tell: (message) => this.dispatch(message), gone: () => this.onGone() })
         : () => {};
     });
   }

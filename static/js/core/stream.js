@@ -10,10 +10,10 @@ const LONGEST_WAIT = 5000;
 
 /**
  * @typedef {object} StreamOptions
- * @property {string} run
+ * @property {string[]} runs
  * @property {string[]} parts of a frame
  * @property {(message: Message) => void} tell
- * @property {() => void} gone called when the server answers but knows the run no more
+ * @property {() => void} gone called when the server answers but knows one of the runs no more
  */
 
 /**
@@ -22,7 +22,7 @@ const LONGEST_WAIT = 5000;
  * @param {StreamOptions} options
  * @returns {() => void} closes it for good
  */
-export function openStream({ run, parts, tell, gone }) {
+export function openStream({ runs, parts, tell, gone }) {
   /** @type {EventSource | null} */
   let source = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -39,7 +39,7 @@ export function openStream({ run, parts, tell, gone }) {
   };
 
   const open = () => {
-    const query = new URLSearchParams({ runs: run, parts: parts.join(",") });
+    const query = new URLSearchParams({ runs: runs.join(), parts: parts.join(",") });
     if (lastId) query.set("last_event_id", lastId);
     source = new EventSource(`${ADDRESS}?${query}`);
     source.addEventListener("open", () => {
@@ -72,7 +72,16 @@ export function openStream({ run, parts, tell, gone }) {
     else open();
   };
 
-  const ask = () => fetch(`/api/v1/runs/${run}`).catch(() => null);
+  // What the server says of the first run that it does not show, or of the last.
+  const ask = async () => {
+    /** @type {Response | null} */
+    let answer = null;
+    for (const run of runs) {
+      answer = await fetch(`/api/v1/runs/${run}`).catch(() => null);
+      if (!answer?.ok) break;
+    }
+    return answer;
+  };
 
   open();
   return () => {

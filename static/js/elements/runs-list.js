@@ -3,6 +3,7 @@ import { onThemeChange } from "../charts/theme.js";
 import { drawInSight } from "../charts/thumbnail.js";
 import { ago } from "../core/recents.js";
 import { AWAY } from "../core/rest.js";
+import { startLinkBack } from "./link-back.js";
 import { refusal } from "./outage.js";
 import { toast } from "./toasts.js";
 
@@ -18,7 +19,7 @@ export function startRunsList() {
   document.getElementById("run-purge")?.addEventListener("close", purge);
   onThemeChange(dress);
   setInterval(tellTimes, 30_000);
-  linkBack();
+  startLinkBack();
   dress();
 }
 
@@ -107,7 +108,7 @@ function clicked(event) {
 }
 
 /** The runs that are selected. */
-function chosenRuns() {
+export function chosenRuns() {
   const boxes = /** @type {NodeListOf<HTMLInputElement>} */ (list().querySelectorAll("[name=run]:checked"));
   return [...boxes].map(({ value }) => value);
 }
@@ -128,15 +129,4 @@ function purge() {
   const dialog = document.getElementById("run-purge");
   if (!(dialog instanceof HTMLDialogElement) || dialog.returnValue !== "purge") return;
   void act("purge", (dialog.dataset.runs ?? "").split(" "));
-}
-
-/** The way back leads to the run that this tab showed last. */
-function linkBack() {
-  try {
-    const runs = Object.values(JSON.parse(sessionStorage.getItem("shown") ?? "{}"));
-    const link = document.getElementById("back-to-lab");
-    if (link instanceof HTMLAnchorElement && runs.length) link.href = `/runs/${runs.at(-1)}`;
-  } catch {
-    // Storage is switched off: it leads to a new run.
-  }
 }

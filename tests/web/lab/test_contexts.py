@@ -5,6 +5,9 @@ from dataclasses import fields
 import pytest
 from jinja2 import meta, nodes
 
+from app.web.compare.page import ComparePage
+from app.web.compare.routes import PAGE as COMPARE_PAGE
+from app.web.compare.routes import START, CompareStart
 from app.web.files import PROBLEM, FileProblem
 from app.web.gallery import GALLERY, Gallery
 from app.web.lab.answers import LAB
@@ -38,6 +41,8 @@ def names_used(template: str) -> set[str]:
         (TRANSPORT, TransportPart),
         (PREVIEW, OwnPreview),
         (GALLERY, Gallery),
+        (COMPARE_PAGE, ComparePage),
+        (START, CompareStart),
         (PROBLEM, FileProblem),
     ],
 )

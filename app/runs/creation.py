@@ -1,0 +1,65 @@
+"""Runs that are made: one, or several that begin together.
+
+Whatever refuses one of them (its data, a limit) refuses them all, before any is there. Preparing data happens in the
+caller's thread.
+"""
+
+from collections.abc import Sequence
+
+from app.engine.setup import build_setup
+from app.runs.admission import Admission
+from app.runs.futures import after
+from app.runs.keeper import Keeper
+from app.runs.observer import Observer
+from app.runs.run import Run
+from app.runs.scheduler import Scheduler
+from app.runs.shelf import Shelf
+from app.schemas.experiment import Experiment
+from app.schemas.run import RunDocument
+
+
+class Creation:
+    """See the module. Safe from any thread."""
+
+    def __init__(
+        self, shelf: Shelf, scheduler: Scheduler, observer: Observer, keeper: Keeper, admission: Admission
+    ) -> None:
+        self._shelf = shelf
+        self._scheduler = scheduler
+        self._observer = observer
+        self._keeper = keeper
+        self._admission = admission
+
+    def create(
+        self,
+        experiments: Sequence[Experiment],
+        *,
+        visitor: str,
+        play: bool = False,
+        speed: float | None = None,
+        attended: bool = False,
+    ) -> list[RunDocument]:
+        """A new run of each Experiment, on disk.
+
+        Raises InvalidInput where an Experiment does not fit its data, LimitReached when full.
+        """
+        self._admission.run(visitor, len(experiments))
+        self._shelf.make_room(len(experiments))
+        runs: list[Run] = []
+        for experiment in experiments:
+            setup = build_setup(experiment, self._shelf.datasets)
+            program = self._admission.program(setup, visitor)
+            runs.append(Run.create(experiment, setup, program, speed=speed, attended=attended, visitor=visitor))
+
+        def admit() -> list[RunDocument]:
+            if play:
+                self._admission.play(visitor, len(runs))
+            for run in runs:
+                self._scheduler.runs[run.id] = run
+                if play:
+                    run.play(None)
+                self._scheduler.changed(run)
+            self._shelf.tidy()
+            return [self._observer.document(run) for run in runs]
+
+        return after(self._scheduler.submit(admit), self._keeper.settled).result()
