@@ -64,7 +64,7 @@ class Trained:
             for name, gradient in self.trainer.gradients().items()
             if name.endswith(".weight")
         ]
-        return norms[-1] / max(norms[0], 1e-30)
+        return norms[-1] / max(norms[0], 1e-30) if norms else 1.0
 
     def _loss_roughness(self) -> float:
         """How far the training loss jumps from one epoch to the next, on average, in the second half."""
