@@ -47,13 +47,13 @@ def not_separable(case: Case) -> Finding | None:
         return None
     features, names = case.setup.prepared.transform.features, case.setup.prepared.dataset.class_names
     straight = {1: "threshold", 2: "line"}.get(len(features), "plane")
-    other = names[0] if len(names) == 2 else "all others"
+    own, other = names[found.label], names[0] if len(names) == 2 else "all others"
     place = ", ".join(f"{feature} = {value:.3g}" for feature, value in zip(features, found.point, strict=True))
     return Finding(
         code="not_separable",
         layer=None,
         title=f"No {straight} can part the classes",
-        words=f"The point {place} lies between samples of class {names[found.label]}, and between samples of {other} "
+        words=f"The point {place} lies between samples of class {own}, and between samples of {other} "
         f"as well. Any {straight} has it on one side, and with it a sample of each. So the classes are not linearly "
         "separable, and the rule never stops making mistakes. Other features may help.",
         evidence={
