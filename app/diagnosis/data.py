@@ -4,7 +4,7 @@ import numpy as np
 
 from app.data.separability import overlap
 from app.diagnosis.case import Case
-from app.diagnosis.repairs import other_activation, scaled_features
+from app.diagnosis.repairs import balanced_classes, other_activation, scaled_features
 from app.schemas.finding import Finding, Repair
 
 _LARGEST_INPUT = 100.0
@@ -103,7 +103,7 @@ def unscaled_features(case: Case) -> Finding | None:
 def class_imbalance(case: Case) -> Finding | None:
     """A class of which there are far fewer training points than of another."""
     problem, names = case.setup.problem, case.setup.prepared.dataset.class_names
-    if problem.task != "classification":
+    if problem.task != "classification" or case.setup.experiment.training.balance_classes:
         return None
     counts = np.bincount(case.setup.prepared.labels[: case.trained].astype(int), minlength=problem.classes)
     rare, common = int(np.argmin(counts)), int(np.argmax(counts))
@@ -115,13 +115,13 @@ def class_imbalance(case: Case) -> Finding | None:
         title="One class is rare",
         words=f"Of the training points {counts[rare]} are of class {names[rare]} and {counts[common]} of class "
         f"{names[common]}. Always answering {names[common]} is right nearly every time, so the network may never learn "
-        "the rare class. More points of it would help.",
+        "the rare class. More points of it would help, or letting each of them count for more.",
         evidence={
             "points_of_the_rarest_class": int(counts[rare]),
             "points_of_the_commonest_class": int(counts[common]),
             "right_by_always_answering_the_commonest": float(counts[common] / counts.sum()),
         },
-        repair=None,
+        repair=balanced_classes(),
     )
 
 

@@ -77,6 +77,11 @@ def without_penalty(case: Case) -> Repair | None:
     return Repair(label="Switch L1 and L2 off and start again", patch=patch, reset=True)
 
 
+def balanced_classes() -> Repair:
+    """Every class has the same say."""
+    return Repair(label="Balance the classes", patch={"training": {"balance_classes": True}}, reset=False)
+
+
 def scaled_features() -> Repair:
     """Every feature with mean 0 and deviation 1."""
     return Repair(label="Standardise the features", patch={"data": {"scaling": "standard"}}, reset=True)

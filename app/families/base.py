@@ -45,6 +45,8 @@ class Samples(NamedTuple):
     targets: Float[Array, "rows outputs"]
     part: Int[Array, " rows"]
     """0 training, 1 validation, 2 test, 3 padding."""
+    weight: Float[Array, " rows"]
+    """How much each counts in an update; 1 on average over the training part."""
 
 
 class Batch(NamedTuple):

@@ -112,7 +112,12 @@ class Mlp:
 
     def samples(self, setup: Setup) -> Samples:
         signature = self.signature(setup)
-        return padded_samples(setup.prepared, signature.rows, signature.outputs)
+        samples = padded_samples(setup.prepared, signature.rows, signature.outputs)
+        if not setup.experiment.training.balance_classes or setup.problem.task != "classification":
+            return samples
+        train, weight = setup.prepared.counts[0], np.ones(signature.rows, np.float32)
+        weight[:train] = _balanced(setup.prepared.labels[:train])
+        return samples._replace(weight=host(weight))
 
     def features(self, inputs: np.ndarray) -> np.ndarray:
         return padded_features(inputs)
@@ -178,7 +183,7 @@ class Mlp:
             logits, trace = forward_for_training(layers, knobs.activations, inputs, dropout)
             targets = samples.targets[rows].T
             _, slope, _ = loss_with_gradient(knobs.loss, knobs.output_activation, logits, targets, knobs.real_outputs)
-            slope = jnp.where(columns < batch.size, slope, 0)
+            slope = jnp.where(columns < batch.size, slope * samples.weight[rows], 0)
             return sums[0] + backward(layers, trace, slope), sums[1] + jnp.stack(trace.finite)
 
         start = (jnp.zeros(layout.size), jnp.zeros(len(layers)))
@@ -270,3 +275,9 @@ def _sizes(setup: Setup) -> list[int]:
     """True sizes: features, hidden layers, outputs."""
     layers = setup.experiment.network.layers
     return [setup.prepared.inputs.shape[1], *(layer.units for layer in layers), setup.prepared.targets.shape[1]]
+
+
+def _balanced(labels: np.ndarray) -> np.ndarray:
+    """For each sample a weight, so that those of each class that occurs sum up to the same (King and Zeng 2001)."""
+    _, places, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    return len(labels) / (len(counts) * counts[places])

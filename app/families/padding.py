@@ -28,7 +28,7 @@ def padded_features(inputs: np.ndarray) -> np.ndarray:
 
 
 def padded_samples(prepared: Prepared, rows: int, outputs: int) -> Samples:
-    """The data in arrays of `rows` rows and `outputs` columns of targets."""
+    """The data in arrays of `rows` rows and `outputs` columns of targets; all samples count alike."""
     count, columns = prepared.targets.shape
     inputs = padded_features(prepared.inputs)
     # Padding rows repeat the first sample: finite, because `where` lets NaN through backwards.
@@ -37,4 +37,4 @@ def padded_samples(prepared: Prepared, rows: int, outputs: int) -> Samples:
     targets[:count, :columns] = prepared.targets
     part = np.full(rows, PADDING_PART, np.int32)
     part[:count] = np.repeat(np.arange(3), prepared.counts)
-    return Samples(host(inputs), host(targets), host(part))
+    return Samples(host(inputs), host(targets), host(part), host(np.ones(rows, np.float32)))

@@ -64,7 +64,7 @@ class Perceptron:
     name = "perceptron"
     title = "Perceptron"
     probes = frozenset(FRAME_PARTS) - {"gradients", "gradient_histograms", "gradient_norms"}
-    findings: frozenset[FindingCode] = frozenset({"not_separable", "unscaled_features", "class_imbalance"})
+    findings: frozenset[FindingCode] = frozenset({"not_separable", "unscaled_features"})
 
     def signature(self, setup: Setup) -> PerceptronSignature:
         rows, outputs = setup.prepared.targets.shape

@@ -18,6 +18,7 @@ FIXED: Mapping[str, Mapping[str, Any]] = {
         "network.output_activation": None,
         "training.loss": None,
         "training.batch_size": 1,
+        "training.balance_classes": False,
         "training.optimizer.kind": "sgd",
         "training.schedule": ConstantSchedule(),
         "training.regularization": Regularization(),

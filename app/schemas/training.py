@@ -264,6 +264,9 @@ class Training(Document):
     """Samples for each update; more than there are means all of them."""
     shuffle: bool = True
     """Whether every epoch goes through the samples in a new order."""
+    balance_classes: bool = False
+    """Whether samples of rare classes count the more in updates, so that each class counts alike; losses are told as
+    they are. A regression has no classes."""
     optimizer: Optimizer = Sgd()
     """The rule that turns gradients into updates."""
     schedule: Schedule = ConstantSchedule()

@@ -122,6 +122,16 @@ RARE: Document = {
         "train_fraction": 0.9,
     }
 }
+_GRID = [[x / 3, y / 3] for x in range(-6, 7) for y in range(-6, 7)]
+# A few points in the midst of many.
+DROWNED: Document = {
+    "data": {
+        "kind": "points",
+        "points": [[*point, 0] for point in _GRID] + [[x / 10, 0.1, 1] for x in range(-12, 13)],
+        "train_fraction": 0.9,
+    },
+    "training": {"optimizer": {"kind": "adam"}},
+}
 HEALTHY = ("one-neuron", "three-neurons", "squares", "spiral-inputs", "adam", "iris", "rings", "slope", "six-classes")
 
 
@@ -155,7 +165,6 @@ def test_nothing_stands_out_in_a_healthy_run_at_any_time(name: str) -> None:
 
 def test_a_rare_class_is_told_by_name_and_number() -> None:
     finding = patient(RARE).findings()["class_imbalance"]
-    assert finding.repair is None
     labels = patient(RARE).case.setup.prepared
     counts = np.bincount(labels.labels[: labels.counts[0]].astype(int))
     assert finding.evidence["points_of_the_rarest_class"] == counts[1]
@@ -178,6 +187,23 @@ def test_what_no_perceptron_can_part_is_told_with_a_point_and_its_weights(data: 
 
 def test_a_perceptron_has_no_findings_of_gradients() -> None:
     assert patient({"family": "perceptron", "data": {"kind": "gaussian"}}, 5).findings() == {}
+
+
+def recall(run: Patient, label: int) -> float:
+    """The share of the training points of a class (0 or 1) that the network finds."""
+    prepared, train = run.case.setup.prepared, run.case.trained
+    of_class = prepared.labels[:train] == label
+    return float(((run.case.responses.outputs[:train, 0] >= 0) == label)[of_class].mean())
+
+
+def test_a_rare_class_is_found_once_classes_are_balanced() -> None:
+    run = patient(DROWNED, 20)
+    finding = run.findings()["class_imbalance"]
+    assert finding.repair is not None
+    before = recall(run, 1)
+    healed = run.repaired(finding.repair).train(20)
+    assert "class_imbalance" not in healed.findings()
+    assert before < 0.5 < 0.8 < recall(healed, 1)
 
 
 def evidence(document: Document, epochs: int, code: str) -> tuple[Patient, dict[str, float]]:

@@ -114,3 +114,32 @@ def test_hidden_maps_are_the_references_activations() -> None:
     for maps, hidden in zip(seen.thumbnails, network.hidden(inputs), strict=True):
         expected = hidden.T.reshape(-1, 100, 100)[:, lines][:, :, lines]
         np.testing.assert_allclose(maps[: len(expected)], expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_balanced_classes_have_the_same_say(classes: int) -> None:
+    counts = (12, 4, 30)[:classes]
+    points = [[index + label, (7 * index) % 5, label] for label in range(classes) for index in range(counts[label])]
+    made = trainer(
+        data={"kind": "points", "points": points, "train_fraction": 0.9},
+        training={"batch_size": 1_000, "balance_classes": True},
+    )
+    prepared, count = made.setup.prepared, made.setup.prepared.counts[0]
+    network = network_of(made.setup.experiment, made.tensors())
+    inputs, targets = prepared.inputs[:count].astype(float), prepared.targets[:count].astype(float)
+    expected = {name: np.zeros_like(tensor, np.float64) for name, tensor in made.tensors().items()}
+    for label in range(classes):
+        of_class = prepared.labels[:count] == label
+        for layer, (weight, bias) in enumerate(network.gradients(inputs[of_class], targets[of_class])):
+            expected[f"layers.{layer}.weight"] += weight / classes
+            expected[f"layers.{layer}.bias"] += bias / classes
+    made.advance(program(made.setup), 1)
+    for name, gradient in made.gradients().items():
+        np.testing.assert_allclose(gradient, expected[name], rtol=1e-4, atol=1e-6)
+    labels = prepared.labels[:count]
+    assert len(set(np.bincount(labels.astype(int)))) == classes
+
+
+def test_a_regression_has_no_classes_to_balance() -> None:
+    made = trainer(data={"kind": "plane"}, training={"balance_classes": True})
+    assert (made.family.samples(made.setup).weight == 1).all()

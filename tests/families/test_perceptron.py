@@ -88,7 +88,8 @@ def test_separable_data_make_no_more_mistakes_than_novikoff_allows(seed: int, *,
     prepared = made.setup.prepared
     count = prepared.counts[0]
     inputs = np.column_stack([prepared.inputs[:count].astype(np.float64), np.ones(count)])
-    separator = np.append(*(made.tensors()[f"layers.0.{name}"].astype(np.float64) for name in ("weight", "bias")))
+    tensors = made.tensors()
+    separator = np.append(tensors["layers.0.weight"].astype(np.float64), tensors["layers.0.bias"])
     margin = (prepared.targets[:count, 0] * (inputs @ separator)).min() / np.linalg.norm(separator)
     assert margin > 0
     assert mistakes(made) <= (np.linalg.norm(inputs, axis=1).max() / margin) ** 2

@@ -54,6 +54,7 @@ FIELDS: Mapping[str, st.SearchStrategy[Any]] = {
     "loss": st.sampled_from([None, *LOSSES]),
     "batch_size": st.integers(1, 1_000_000),
     "shuffle": st.booleans(),
+    "balance_classes": st.booleans(),
     "learning_rate": st.floats(0, 1_000),
     "momentum": fractions,
     "decay": fractions,

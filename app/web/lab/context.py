@@ -71,6 +71,7 @@ class Knobs:
     l2: Control
     batch_size: Control
     shuffle: Control
+    balance_classes: Control
     early_stopping: tuple[Control, ...]
     schedule: Control
     schedule_parameters: tuple[Control, ...]

@@ -102,6 +102,7 @@ def _knobs(controls: Controls, prepared: Prepared) -> Knobs:
         l2=controls.at("training.regularization.l2", "L2", _numbers(PENALTIES)),
         batch_size=controls.at("training.batch_size"),
         shuffle=controls.at("training.shuffle"),
+        balance_classes=controls.at("training.balance_classes"),
         early_stopping=controls.parameters("training.early_stopping"),
         schedule=controls.union("training.schedule"),
         schedule_parameters=controls.parameters("training.schedule"),

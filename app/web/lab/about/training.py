@@ -71,6 +71,12 @@ TRAINING = {
         "Goes through the points in a new order in every epoch, so that the order itself is not learnt.",
         "Switch it off with batch size 10 and see the loss swing in the same rhythm in each epoch.",
     ),
+    "training.balance_classes": About(
+        "Balance the classes",
+        "Lets each point of a rare class count for more, so that every class has the same say in what is learnt. "
+        "Otherwise the network may answer the common class everywhere and be right nearly every time.",
+        "Paint many points of one class and five of another, and look at the confusion matrix with and without it.",
+    ),
     "training.early_stopping": About(
         "Stop early",
         "Ends training by itself when the validation loss no longer gets better, before the network overfits.",
