@@ -23,6 +23,7 @@ from app.engine.program import Program
 from app.engine.state import State, initial_state
 from app.errors import Conflict, FieldError, InvalidInput
 from app.families.base import AnyFamily, Samples, Setup, Tree
+from app.families.registry import family_of
 from app.schemas.command import Edit
 from app.schemas.frame import BOUNDARY_SIDE
 from app.schemas.run import PARTS, Part
@@ -64,11 +65,15 @@ class _Arguments(NamedTuple):
 class Trainer:
     """See the module. Until its program is compiled the network can be read and edited, but not trained or observed."""
 
-    def __init__(self, family: AnyFamily, setup: Setup, *, revision: int = 0) -> None:
-        self.family = family
+    def __init__(self, setup: Setup, *, revision: int = 0) -> None:
         self.setup = setup
         self.revision = revision
         self.restart()
+
+    @property
+    def family(self) -> AnyFamily:
+        """That of its Experiment, which may become one of another."""
+        return family_of(self.setup.experiment.family)
 
     def restart(self) -> None:
         """Back to step 0 of the Experiment as it now reads: same initial weights, empty journal and history."""

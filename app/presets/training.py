@@ -89,7 +89,7 @@ class Gym:
         """The network after `epochs`, or where it ended before."""
         setup = build_setup(experiment, _NoTables())
         family = family_of(experiment.family)
-        trainer = Trainer(family, setup)
+        trainer = Trainer(setup)
         program = self._programs.setdefault(family.signature(setup), Program(family, setup))
         if program.advance is None:
             program.compile_advance()

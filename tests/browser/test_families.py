@@ -21,7 +21,6 @@ def test_the_perceptron_and_back(page: Page) -> None:
     expect(page.locator(".plot-lines path")).to_have_count(2)
     expect(page.locator("[data-part=train][data-metric=mistakes]")).not_to_have_text("0")
     lab.command(type="undo")
-    lab.command(type="undo")
     lab.expect_setting("network.layers.0.units", 3)
     lab.expect_setting("training.optimizer.kind", "adam")
     expect(page.locator(".plot-lines path")).to_have_count(0)
