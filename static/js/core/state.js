@@ -182,7 +182,8 @@ function withFrame(state, frame, at) {
       : restarted
         ? INITIAL.points
         : state.points,
-    ...pictures(state, frame),
+    // Not every kind of network has lines, and another start may be of another kind.
+    ...pictures(restarted ? { ...state, separator: null } : state, frame),
   };
 }
 
