@@ -103,7 +103,7 @@ def train(
     xla.configure(settings().cache_dir)
     setup = build_setup(document, _Uploads())
     family = family_of(document.family)
-    trainer, program = Trainer(family, setup), Program(family, setup)
+    trainer, program = Trainer(setup), Program(family, setup)
     steps = trainer.steps_until(goal.epoch) if goal.epoch is not None else goal.step or 0
     report = _run(trainer, program, steps)
     folder = out or experiment.with_name(f"{experiment.stem}-trained")

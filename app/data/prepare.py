@@ -19,7 +19,7 @@ def prepare(resolved: Experiment, dataset: Dataset) -> Prepared:
     "split", which does not depend on the fractions. Raises InvalidInput where there are too few points for the parts.
     """
     data, loss = resolved.data, resolved.training.loss
-    if data.seed is None or loss is None:
+    if data.seed is None:
         raise ValueError("prepare needs a resolved Experiment")
     counts = split_counts(len(dataset.points), data)
     order = stream(data.seed, "split").permutation(len(dataset.points))

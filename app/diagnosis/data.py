@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from app.data.separability import overlap
 from app.diagnosis.case import Case
 from app.diagnosis.repairs import balanced_classes, other_activation, scaled_features
 from app.schemas.finding import Finding, Repair
@@ -35,6 +36,31 @@ def no_bend(case: Case) -> Finding | None:
         "out is a straight line. These points need a curve, so the network needs a non-linear activation.",
         evidence={f"best_straight_line_{measure}": line, f"nearest_neighbours_{measure}": neighbours},
         repair=_bent(case),
+    )
+
+
+def not_separable(case: Case) -> Finding | None:
+    """Classes that no plane parts, with the point that lies within both of their hulls."""
+    found = overlap(case.setup.prepared)
+    if found is None:
+        return None
+    features, names = case.setup.prepared.transform.features, case.setup.prepared.dataset.class_names
+    straight = {1: "threshold", 2: "line"}.get(len(features), "plane")
+    own, other = names[found.label], names[0] if len(names) == 2 else "all others"
+    place = ", ".join(f"{feature} = {value:.3g}" for feature, value in zip(features, found.point, strict=True))
+    return Finding(
+        code="not_separable",
+        layer=None,
+        title=f"No {straight} can part the classes",
+        words=f"The point {place} lies between samples of class {own}, and between samples of {other} "
+        f"as well. Any {straight} has it on one side, and with it a sample of each. So the classes are not linearly "
+        "separable, and the rule never stops making mistakes. Other features may help.",
+        evidence={
+            **{f"common_point_{feature}": float(value) for feature, value in zip(features, found.point, strict=True)},
+            **{f"weight_of_sample_{row}_within": weight for row, weight in found.inside.items()},
+            **{f"weight_of_sample_{row}_without": weight for row, weight in found.outside.items()},
+        },
+        repair=None,
     )
 
 

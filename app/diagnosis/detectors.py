@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from app.diagnosis.case import Case
-from app.diagnosis.data import class_imbalance, no_bend, unscaled_features
+from app.diagnosis.data import class_imbalance, no_bend, not_separable, unscaled_features
 from app.diagnosis.learning import (
     diverged,
     learning_rate_too_high,
@@ -18,12 +18,14 @@ from app.diagnosis.signals import (
     symmetric_weights,
     vanishing_gradients,
 )
+from app.families.registry import family_of
 from app.schemas.finding import Finding, FindingCode
 
 Detector = Callable[[Case], Finding | None]
 
 DETECTORS: tuple[Detector, ...] = (
     diverged,
+    not_separable,
     exploding_gradients,
     learning_rate_too_high,
     symmetric_weights,
@@ -52,8 +54,12 @@ EXPLAINS: Mapping[FindingCode, frozenset[FindingCode]] = {
 
 
 def diagnose(case: Case) -> tuple[Finding, ...]:
-    """All that stands out. A network is called too weak only where nothing else explains that it learns no more."""
-    found = [finding for detect in DETECTORS if (finding := detect(case))]
+    """All that stands out, of what the family can have.
+
+    A network is called too weak only where nothing else explains that it learns no more.
+    """
+    told = family_of(case.setup.experiment.family).findings
+    found = [finding for detect in DETECTORS if detect.__name__ in told and (finding := detect(case))]
     explained = frozenset[FindingCode]().union(*(EXPLAINS.get(finding.code, ()) for finding in found))
-    weak = None if found else underfitting(case)
+    weak = None if found or "underfitting" not in told else underfitting(case)
     return (weak,) if weak else tuple(finding for finding in found if finding.code not in explained)

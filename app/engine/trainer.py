@@ -14,7 +14,7 @@ import numpy as np
 
 from app.engine.checkpoint import Checkpoint, JournalEntry
 from app.engine.divergence import Divergence, divergence_of
-from app.engine.history import History, columns
+from app.engine.history import History, columns, rounded
 from app.engine.loop import Pace, pace
 from app.engine.observe import PLACES, Observation
 from app.engine.orders import EpochOrders
@@ -23,6 +23,7 @@ from app.engine.program import Program
 from app.engine.state import State, initial_state
 from app.errors import Conflict, InvalidInput
 from app.families.base import AnyFamily, Samples, Setup, Tree
+from app.families.registry import family_of
 from app.schemas.command import Edit
 from app.schemas.frame import BOUNDARY_SIDE
 from app.schemas.run import PARTS, Part
@@ -64,11 +65,15 @@ class _Arguments(NamedTuple):
 class Trainer:
     """See the module. Until its program is compiled the network can be read and edited, but not trained or observed."""
 
-    def __init__(self, family: AnyFamily, setup: Setup, *, revision: int = 0) -> None:
-        self.family = family
+    def __init__(self, setup: Setup, *, revision: int = 0) -> None:
         self.setup = setup
         self.revision = revision
         self.restart()
+
+    @property
+    def family(self) -> AnyFamily:
+        """That of its Experiment, which may become one of another."""
+        return family_of(self.setup.experiment.family)
 
     def restart(self) -> None:
         """Back to step 0 of the Experiment as it now reads: same initial weights, empty journal and history."""
@@ -256,6 +261,10 @@ class Trainer:
         """The gradient of the last update, likewise."""
         return self.family.gradients(self.setup, self._state.learner)
 
+    def last_mistake(self) -> int | None:
+        """The training sample whose wrong answer made the last update, where updates are of that kind."""
+        return self.family.last_mistake(self._state.learner)
+
     def rest(self) -> None:
         """Frees what only a training network needs; NumPy's small arrays take a tenth of the memory of JAX's."""
         self._block: tuple[int, Any] | None = None
@@ -272,7 +281,7 @@ class Trainer:
         return self._block
 
     def _record(self, clocks: np.ndarray, sums: np.ndarray) -> None:
-        values = _rounded(self.family.metrics(self.setup, sums))
+        values = rounded(self.family.metrics(self.setup, sums))
         rows = np.swapaxes(values, 1, 2).reshape(len(values), -1).tolist()
         for (step, epoch), row in zip(clocks.tolist(), rows, strict=True):
             self.history.add((step, epoch, self.revision, *map(finite, row)))
@@ -286,11 +295,3 @@ def finite(value: float) -> float | None:
 def _first(maps: jax.Array, count: int) -> np.ndarray:
     """The maps (units, side, side) of inputs that are no grid, as (units, inputs) of the first of them."""
     return np.asarray(maps).reshape(len(maps), -1)[:, :count]
-
-
-def _rounded(values: np.ndarray) -> np.ndarray:
-    """Eight significant digits: more than single precision holds, and half the bytes on the wire."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        scale = 10.0 ** (7 - np.floor(np.log10(np.abs(values))))
-        rounded = np.rint(values * scale) / scale
-    return np.where(np.isfinite(rounded), rounded, values)

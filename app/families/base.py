@@ -15,6 +15,8 @@ from jaxtyping import Float, Int, UInt
 
 from app.data.dataset import Prepared
 from app.schemas.experiment import Experiment
+from app.schemas.finding import FindingCode
+from app.schemas.frame import FramePart
 from app.schemas.graph import Graph
 from app.schemas.resolve import Problem
 
@@ -121,8 +123,18 @@ class Family(Protocol[OwnSignature, Learner, Knobs]):
         ...
 
     @property
-    def probes(self) -> frozenset[str]:
-        """The names of the frame parts that it supports."""
+    def title(self) -> str:
+        """What it is called on the page."""
+        ...
+
+    @property
+    def probes(self) -> frozenset[FramePart]:
+        """The frame parts that it supports."""
+        ...
+
+    @property
+    def findings(self) -> frozenset[FindingCode]:
+        """What may stand out in a run of it."""
         ...
 
     def signature(self, setup: Setup) -> OwnSignature:
@@ -182,7 +194,12 @@ class Family(Protocol[OwnSignature, Learner, Knobs]):
         ...
 
     def gradients(self, setup: Setup, learner: Learner) -> dict[str, np.ndarray]:
-        """The gradient of the last update, by the names of `tensors`."""
+        """The gradient of the last update, by the names of `tensors`; nothing where it learns without gradients."""
+        ...
+
+    def last_mistake(self, learner: Learner) -> int | None:
+        """The training sample, by its row, whose wrong answer made the last update; None where updates are not of that
+        kind, or there was none yet."""
         ...
 
     def load(self, setup: Setup, learner: Learner, tensors: Mapping[str, np.ndarray]) -> Learner:

@@ -13,10 +13,10 @@ from jax import Array, lax
 from jaxtyping import Bool, Float, Int, UInt
 
 from app.data.streams import stream
-from app.families.base import PADDING_PART, Batch, Clock, Health, Response, Samples, Setup
+from app.families.base import Batch, Clock, Health, Response, Samples, Setup
+from app.families.padding import INPUTS, OUTPUTS, ROWS, bucket, padded_features, padded_samples
 from app.nn.activations import activation_code, output_activation_code
 from app.nn.dense import (
-    INPUT_BUCKETS,
     DenseLayout,
     DropoutKey,
     Inputs,
@@ -32,14 +32,12 @@ from app.nn.losses import loss_code, loss_with_gradient
 from app.nn.metrics import SUMS, metric_names, metrics_from_sums, sample_sums, spread
 from app.nn.optimizers import OptimizerKnobs, Slots, initial_slots, optimizer_knobs, update
 from app.nn.schedules import ScheduleKnobs, schedule_factor, schedule_knobs
+from app.schemas.finding import FINDINGS
 from app.schemas.frame import FRAME_PARTS
 from app.schemas.graph import Graph, GraphLayer
 from app.schemas.resolve import Problem, target_encoding
 
-INPUTS = INPUT_BUCKETS[-1]
 WIDTHS = (8, 16, 32, 64)
-OUTPUTS = (1, 8)
-ROWS = (512, 2_048, 8_192)
 CHUNK = 16
 """Samples that go through the network at once; larger chunks leave XLA's small loop."""
 
@@ -98,38 +96,31 @@ class Mlp:
     """The family; app.families.base says what each method does."""
 
     name = "mlp"
-    probes = frozenset(FRAME_PARTS)
+    title = "Multilayer perceptron"
+    probes = frozenset(FRAME_PARTS) - {"separator"}
+    findings = frozenset(FINDINGS) - {"not_separable"}
 
     def signature(self, setup: Setup) -> MlpSignature:
         layers = setup.experiment.network.layers
         rows, outputs = setup.prepared.targets.shape
         return MlpSignature(
             depth=len(layers),
-            width=_bucket(max((layer.units for layer in layers), default=1), WIDTHS),
-            outputs=_bucket(outputs, OUTPUTS),
-            rows=_bucket(rows, ROWS),
+            width=bucket(max((layer.units for layer in layers), default=1), WIDTHS),
+            outputs=bucket(outputs, OUTPUTS),
+            rows=bucket(rows, ROWS),
         )
 
     def samples(self, setup: Setup) -> Samples:
-        signature, prepared = self.signature(setup), setup.prepared
-        count, outputs = prepared.targets.shape
-        inputs = self.features(prepared.inputs)
-        # Padding rows repeat the first sample: finite, because `where` lets NaN through backwards.
-        inputs = np.concatenate([inputs, np.repeat(inputs[:1], signature.rows - count, axis=0)])
-        targets = np.zeros((signature.rows, signature.outputs), np.float32)
-        targets[:count, :outputs] = prepared.targets
-        part = np.full(signature.rows, PADDING_PART, np.int32)
-        part[:count] = np.repeat(np.arange(3), prepared.counts)
-        weight = np.ones(signature.rows, np.float32)
-        if setup.experiment.training.balance_classes and setup.problem.task == "classification":
-            train = prepared.counts[0]
-            weight[:train] = _balanced(prepared.labels[:train])
-        return Samples(host(inputs), host(targets), host(part), host(weight))
+        signature = self.signature(setup)
+        samples = padded_samples(setup.prepared, signature.rows, signature.outputs)
+        if not setup.experiment.training.balance_classes or setup.problem.task != "classification":
+            return samples
+        train, weight = setup.prepared.counts[0], np.ones(signature.rows, np.float32)
+        weight[:train] = _balanced(setup.prepared.labels[:train])
+        return samples._replace(weight=host(weight))
 
     def features(self, inputs: np.ndarray) -> np.ndarray:
-        padded = np.zeros((inputs.shape[0], INPUTS), np.float32)
-        padded[:, : inputs.shape[1]] = inputs
-        return padded
+        return padded_features(inputs)
 
     def init(self, setup: Setup) -> MlpLearner:
         sizes, seed = _sizes(setup), setup.experiment.seed
@@ -256,6 +247,9 @@ class Mlp:
     def gradients(self, setup: Setup, learner: MlpLearner) -> dict[str, np.ndarray]:
         return self._named(setup, np.asarray(learner.gradient))
 
+    def last_mistake(self, learner: MlpLearner) -> None:
+        del learner
+
     def load(self, setup: Setup, learner: MlpLearner, tensors: Mapping[str, np.ndarray]) -> MlpLearner:
         count = len(setup.experiment.network.layers) + 1
         pairs = [(tensors[f"layers.{layer}.weight"], tensors[f"layers.{layer}.bias"]) for layer in range(count)]
@@ -281,10 +275,6 @@ def _sizes(setup: Setup) -> list[int]:
     """True sizes: features, hidden layers, outputs."""
     layers = setup.experiment.network.layers
     return [setup.prepared.inputs.shape[1], *(layer.units for layer in layers), setup.prepared.targets.shape[1]]
-
-
-def _bucket(size: int, buckets: tuple[int, ...]) -> int:
-    return next(bucket for bucket in buckets if bucket >= size)
 
 
 def _balanced(labels: np.ndarray) -> np.ndarray:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from app.families.base import AnyFamily
 from app.families.mlp import Mlp
+from app.families.perceptron import Perceptron
 
-FAMILIES: Mapping[str, AnyFamily] = {family.name: family for family in (Mlp(),)}
+FAMILIES: Mapping[str, AnyFamily] = {family.name: family for family in (Mlp(), Perceptron())}
 
 
 def family_of(name: str) -> AnyFamily:

@@ -11,6 +11,8 @@ ROOM = Path(__file__).parent
 ORDER = (
     "one-neuron",
     "exclusive-or",
+    "perceptron",
+    "perceptron-xor",
     "three-neurons",
     "no-bend",
     "squares",

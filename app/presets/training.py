@@ -64,7 +64,7 @@ class Trained:
             for name, gradient in self.trainer.gradients().items()
             if name.endswith(".weight")
         ]
-        return norms[-1] / max(norms[0], 1e-30)
+        return norms[-1] / max(norms[0], 1e-30) if norms else 1.0
 
     def _loss_roughness(self) -> float:
         """How far the training loss jumps from one epoch to the next, on average, in the second half."""
@@ -89,7 +89,7 @@ class Gym:
         """The network after `epochs`, or where it ended before."""
         setup = build_setup(experiment, _NoTables())
         family = family_of(experiment.family)
-        trainer = Trainer(family, setup)
+        trainer = Trainer(setup)
         program = self._programs.setdefault(family.signature(setup), Program(family, setup))
         if program.advance is None:
             program.compile_advance()

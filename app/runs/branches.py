@@ -65,7 +65,7 @@ class Branches:
 
 def _twin(old: Run) -> Run:
     """The same run once more, as it stands."""
-    trainer = Trainer(old.trainer.family, old.trainer.setup, revision=old.revision)
+    trainer = Trainer(old.trainer.setup, revision=old.revision)
     trainer.restore(old.trainer.checkpoint())
     new = Run(
         old.experiment,

@@ -16,6 +16,7 @@ from app.engine.trainer import Responses
 from app.probes.distributions import activation_histograms_part, norms_part, tensor_histograms_part
 from app.probes.parts import boundary_part, inputs_part, neurons_part, surface_part, tensors_part
 from app.probes.predictions import predictions_part
+from app.probes.separator import separator_part
 from app.probes.space import space_part
 from app.runs.run import Run
 from app.schemas.finding import Diagnosis
@@ -90,6 +91,7 @@ _MAKERS: Final[Mapping[FramePart, Callable[[Look], object]]] = {
     "metrics": _metrics,
     "neurons": lambda look: neurons_part(look.setup, [np.asarray(maps) for maps in look.plane.thumbnails]),
     "boundary": lambda look: boundary_part(look.setup, np.asarray(look.plane.outputs)),
+    "separator": lambda look: separator_part(look.setup, look.weights, look.run.trainer.last_mistake()),
     "surface": lambda look: surface_part(look.setup, np.asarray(look.plane.outputs)),
     "space": _space,
     "predictions": lambda look: predictions_part(look.setup, look.samples.outputs),
@@ -108,7 +110,7 @@ NEED_PROGRAM: Final[frozenset[FramePart]] = frozenset(
     {"metrics", "neurons", "boundary", "surface", "space", "predictions", "activation_histograms", "diagnosis"}
 )
 """Those that cannot be made until the network is compiled."""
-SLIGHT: Final[frozenset[FramePart]] = frozenset({"weights"})
+SLIGHT: Final[frozenset[FramePart]] = frozenset({"weights", "separator"})
 """Those that cost next to nothing."""
 LASTING: Final[frozenset[FramePart]] = frozenset({"inputs"})
 """Those that stay as they are as long as the curve goes on, so that later frames need not bring them again."""

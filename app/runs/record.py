@@ -140,7 +140,7 @@ class Stored:
         if self.state is None:
             if self.journal:
                 raise InvalidInput.at("state", "is missing")
-            return Checkpoint((), setup, Trainer(family, setup).checkpoint().state, history, 0, 0, 0)
+            return Checkpoint((), setup, Trainer(setup).checkpoint().state, history, 0, 0, 0)
         state = state_from_tensors(family, setup, self.state)
         step, epoch, position = (int(np.asarray(count)) for count in state.clock)
         if min(step, epoch, position) < 0 or position >= max(1, setup.prepared.counts[0]):
@@ -169,7 +169,7 @@ class Stored:
         """The run as it was. Of its time line only step 0 and the present are there at first."""
         record, document = self.record, self.record.document
         setup = checkpoint.setup
-        trainer = Trainer(family_of(setup.experiment.family), setup, revision=document.revision)
+        trainer = Trainer(setup, revision=document.revision)
         trainer.restore(checkpoint)
         run = Run(
             document.experiment,
@@ -203,7 +203,7 @@ class Stored:
             return None
         if starts_anew(setup, present):
             return None
-        return Kept(start, Trainer(family_of(start.family), setup).checkpoint())
+        return Kept(start, Trainer(setup).checkpoint())
 
 
 def stored_from(taken: Snapshot, visitor: str) -> Stored:

@@ -21,7 +21,6 @@ from app.engine.program import Program
 from app.engine.timeline import Kept, Timeline
 from app.engine.trainer import Metrics, Trainer
 from app.families.base import Setup
-from app.families.registry import family_of
 from app.runs.allowance import PACE_SECONDS, Allowance, Claim
 from app.runs.channel import Channel
 from app.runs.undo import Mark, Moment, UndoStack
@@ -125,7 +124,7 @@ class Run:
         visitor: str,
     ) -> "Run":
         """A run at step 0."""
-        return cls(experiment, Trainer(family_of(experiment.family), setup), program, speed, attended, visitor)
+        return cls(experiment, Trainer(setup), program, speed, attended, visitor)
 
     @property
     def untouched(self) -> bool:

@@ -95,6 +95,9 @@ class FamilyChoice(Document):
     """One family of networks."""
 
     name: str
+    title: str
+    fixed: tuple[str, ...]
+    """Fields of the Experiment that it leaves no choice of."""
     metrics: dict[Task, tuple[str, ...]]
     """What is measured on each part of the data, by task."""
     parts: tuple[str, ...]

@@ -16,13 +16,15 @@ from app.schemas.document import Document
 from app.schemas.network import INITIALIZERS, DenseNetwork
 from app.schemas.training import CLIPPINGS, OPTIMIZERS, SCHEDULES, Training
 
+FamilyName = Literal["mlp", "perceptron"]
+
 
 class Experiment(Document):
     """What is learnt, by which network, and how."""
 
     version: Literal[1] = 1
     """The version of this document's format."""
-    family: Literal["mlp"] = "mlp"
+    family: FamilyName = "mlp"
     """The kind of network."""
     seed: Seed = 0
     """Every random choice follows from it."""

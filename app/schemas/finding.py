@@ -1,6 +1,6 @@
 """What stands out in a run: each finding in plain words, with the numbers behind it and what would put it right."""
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import Field
 
@@ -20,7 +20,10 @@ FindingCode = Literal[
     "overfitting",
     "class_imbalance",
     "underfitting",
+    "not_separable",
 ]
+
+FINDINGS: tuple[FindingCode, ...] = get_args(FindingCode)
 
 
 class Repair(Document):

@@ -10,6 +10,7 @@ FramePart = Literal[
     "inputs",
     "neurons",
     "boundary",
+    "separator",
     "surface",
     "space",
     "predictions",

@@ -9,6 +9,7 @@ from typing import Literal
 from app.errors import InvalidInput
 from app.schemas.data import Generated, Task
 from app.schemas.experiment import Experiment
+from app.schemas.fixed import CLASSES_ONLY, FIXED, with_fixed
 from app.schemas.network import OutputActivationName
 from app.schemas.training import LossName
 
@@ -26,16 +27,22 @@ class Problem:
 
 
 def resolve(experiment: Experiment, problem: Problem) -> Experiment:
-    """The same Experiment with nothing left unset (but early stopping, which may be off).
+    """The same Experiment with nothing left unset but early stopping, which may be off, and what its family lacks.
 
-    Raises InvalidInput where loss or output activation do not fit the task.
+    Raises InvalidInput where loss or output activation do not fit the task, or something does not fit the family.
     """
+    experiment = with_fixed(experiment)
+    if experiment.family in CLASSES_ONLY and problem.task == "regression":
+        message = f"a {experiment.family} tells classes apart and cannot learn values"
+        raise InvalidInput.at("data.kind", message)
     data, network, training = experiment.data, experiment.network, experiment.training
-    loss = training.loss or ("categorical_cross_entropy" if problem.classes > 2 else "half_squared_error")
-    _check_loss(loss, problem)
-    wanted = _output_activation(loss, problem)
-    output_activation = network.output_activation or wanted
-    _check_output_activation(output_activation, loss, wanted)
+    loss, output_activation = training.loss, network.output_activation
+    if "training.loss" not in FIXED[experiment.family]:
+        loss = loss or ("categorical_cross_entropy" if problem.classes > 2 else "half_squared_error")
+        _check_loss(loss, problem)
+        wanted = _output_activation(loss, problem)
+        output_activation = output_activation or wanted
+        _check_output_activation(output_activation, loss, wanted)
     data_update: dict[str, object] = {"seed": experiment.seed if data.seed is None else data.seed}
     if isinstance(data, Generated) and data.samples is None:
         data_update["samples"] = data.default_samples
@@ -48,10 +55,11 @@ def resolve(experiment: Experiment, problem: Problem) -> Experiment:
     )
 
 
-def target_encoding(loss: LossName, problem: Problem) -> TargetEncoding:
+def target_encoding(loss: LossName | None, problem: Problem) -> TargetEncoding:
     """How classes become numbers: ±1 or 0/1 for two classes, one-hot for more, as the loss wants them.
 
-    Hinge wants ±1 for each class; categorical cross-entropy wants one-hot, even for two classes.
+    Hinge, and whoever learns without a loss, wants ±1 for each class; categorical cross-entropy wants one-hot, even for
+    two classes.
     """
     if problem.task == "regression":
         return "value"
@@ -59,12 +67,12 @@ def target_encoding(loss: LossName, problem: Problem) -> TargetEncoding:
         return "one_hot"
     if loss == "binary_cross_entropy":
         return "zero_one"
-    if loss == "hinge":
+    if loss in ("hinge", None):
         return "sign" if problem.classes == 2 else "sign_one_hot"
     return "sign" if problem.classes == 2 else "one_hot"
 
 
-def outputs(loss: LossName, problem: Problem) -> int:
+def outputs(loss: LossName | None, problem: Problem) -> int:
     """The number of units of the output layer."""
     one_hot = target_encoding(loss, problem) in ("one_hot", "sign_one_hot")
     return problem.classes if one_hot else 1

@@ -38,8 +38,9 @@ async def functions(run_id: ReadableRun, parts: Parts, epochs: Epochs = 0) -> JS
 
 def _document(resolved: Experiment, prepared: Prepared, epochs: int) -> dict[str, Any]:
     network, loss = resolved.network, resolved.training.loss
-    assert network.output_activation is not None, "the Experiment must be resolved"
-    assert loss is not None, "the Experiment must be resolved"
+    schedule = {"schedule": asdict(schedule_curve(resolved.training, epochs))}
+    if network.output_activation is None or loss is None:  # what learns without them has no such curves
+        return {"layers": [], "activations": {}, "loss": None, **schedule}
     outputs = prepared.targets.shape[1]
     activations = {layer.activation: asdict(activation_curve(layer.activation)) for layer in network.layers}
     of_output = asdict(output_activation_curve(network.output_activation, outputs))
@@ -47,5 +48,5 @@ def _document(resolved: Experiment, prepared: Prepared, epochs: int) -> dict[str
         "layers": [*(layer.activation for layer in network.layers), network.output_activation],
         "activations": {**activations, network.output_activation: of_output},
         "loss": asdict(loss_curves(loss, prepared.dataset.problem)),
-        "schedule": asdict(schedule_curve(resolved.training, epochs)),
+        **schedule,
     }

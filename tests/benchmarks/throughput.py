@@ -65,7 +65,7 @@ class _Engine:
 
     def rate(self) -> float:
         """Samples per second over the first EPOCHS epochs."""
-        trainer = Trainer(self._family, self._setup)
+        trainer = Trainer(self._setup)
         began = perf_counter()
         trainer.advance(self._program, EPOCHS * trainer.batches_per_epoch)
         return EPOCHS * SAMPLES / (perf_counter() - began)

@@ -10,7 +10,6 @@ from app.diagnosis.detectors import diagnose
 from app.engine.divergence import Divergence
 from app.engine.setup import starts_anew
 from app.engine.trainer import Trainer
-from app.families.registry import family_of
 from app.schemas.experiment import Experiment
 from app.schemas.finding import Finding, Repair
 from app.schemas.patch import apply_patch
@@ -23,7 +22,7 @@ class Patient:
     def __init__(self, given: Experiment) -> None:
         self.experiment = given
         setup = patched(given, {})
-        self.trainer = Trainer(family_of(given.family), setup)
+        self.trainer = Trainer(setup)
         self.divergence: Divergence | None = None
         self._begin()
 

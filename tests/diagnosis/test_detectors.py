@@ -174,6 +174,23 @@ def test_a_rare_class_is_told_by_name_and_number() -> None:
     assert f"{counts[1]} are of class 1" in finding.words
 
 
+@pytest.mark.parametrize("data", [{"kind": "xor"}, {"kind": "iris", "scaling": "standard"}])
+def test_what_no_perceptron_can_part_is_told_with_a_point_and_its_weights(data: Document) -> None:
+    run = patient({"family": "perceptron", "data": data}, 20)
+    (finding,) = run.findings().values()
+    assert finding.code == "not_separable"
+    assert "not linearly separable" in finding.words
+    prepared, point = run.case.setup.prepared, np.zeros(2)
+    for name, value in finding.evidence.items():
+        if name.endswith("within"):
+            point += value * prepared.inputs[int(name.split("_")[3])]
+    assert [finding.evidence[f"common_point_x{axis}"] for axis in (1, 2)] == pytest.approx(point.tolist(), abs=1e-6)
+
+
+def test_a_perceptron_has_no_findings_of_gradients() -> None:
+    assert patient({"family": "perceptron", "data": {"kind": "gaussian"}}, 5).findings() == {}
+
+
 def recall(run: Patient, label: int) -> float:
     """The share of the training points of a class (0 or 1) that the network finds."""
     prepared, train = run.case.setup.prepared, run.case.trained
@@ -239,5 +256,5 @@ def test_a_change_of_the_learning_rate_is_judged_by_what_came_after_it() -> None
 
 
 def test_every_detector_has_a_run_that_it_is_tried_on() -> None:
-    tried = {ill.code for ill in ILL} | {"class_imbalance"}
+    tried = {ill.code for ill in ILL} | {"class_imbalance", "not_separable"}
     assert {detect.__name__ for detect in DETECTORS} | {"underfitting"} == tried

@@ -74,7 +74,7 @@ def program(for_setup: Setup, *, observes: bool = False) -> Program:
 def trainer(**document: object) -> Trainer:
     """A trainer at step 0."""
     made = setup(**document)
-    return Trainer(family_of(made.experiment.family), made)
+    return Trainer(made)
 
 
 def metrics(of: Trainer) -> Metrics:

@@ -2,7 +2,6 @@
 
 from app.engine.setup import build_setup
 from app.engine.trainer import Trainer
-from app.families.registry import family_of
 from app.schemas.command import Edit
 from app.schemas.document import parse_value
 from app.schemas.patch import apply_patch
@@ -13,7 +12,7 @@ from tests.engine.cases import NoTables, program
 def replay(journal: Journal) -> Trainer:
     """A trainer to which all was done that the journal tells, and nothing else."""
     current = journal.experiment
-    made = Trainer(family_of(current.family), build_setup(current, NoTables()))
+    made = Trainer(build_setup(current, NoTables()))
     for entry in journal.entries:
         made.advance(program(made.setup), entry.step - made.step)
         if entry.change.get("type") == "edit":

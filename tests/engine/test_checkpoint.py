@@ -21,7 +21,7 @@ def _trained(steps: int) -> Trainer:
 
 def _revived(old: Trainer) -> Trainer:
     moment = old.checkpoint()
-    new = Trainer(old.family, old.setup)
+    new = Trainer(old.setup)
     state = state_from_tensors(old.family, old.setup, tensors_from_bytes(state_to_bytes(moment.state)))
     new.restore(Checkpoint(moment.journal, moment.setup, state, moment.history, 37, moment.epoch, moment.position))
     return new

@@ -135,7 +135,7 @@ def test_an_edit_of_padding_or_of_nothing_is_refused(edit: Edit, path: str) -> N
 def test_without_a_program_it_can_be_read_but_not_trained() -> None:
     made = setup()
     family = family_of("mlp")
-    waiting, bare = Trainer(family, made), Program(family, made)
+    waiting, bare = Trainer(made), Program(family, made)
     assert waiting.tensors().keys() == {f"layers.{layer}.{part}" for layer in range(3) for part in ("weight", "bias")}
     with pytest.raises(Conflict):
         waiting.advance(bare, 1)

@@ -11,6 +11,7 @@ from safetensors.numpy import load, save
 from app.engine.trainer import Trainer
 from app.families.registry import FAMILIES, family_of
 from app.probes.plane import grid_points
+from app.schemas.finding import FINDINGS
 from app.schemas.frame import BOUNDARY_SIDE, FRAME_PARTS, THUMBNAIL_SIDE
 from app.schemas.run import PARTS
 from tests.engine.cases import layers, metrics, observed, program, setup, trainer
@@ -33,6 +34,10 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         Case({"data": {"kind": "plane", "samples": 400}}, 20, 0.1),
         Case({"data": {"kind": "rings"}, "network": {"layers": layers(10)}}, 60, 0.5),
         Case({"data": {"kind": "gaussian"}, "network": {"layers": []}}, 10, 0.1),
+    ),
+    "perceptron": (
+        Case({"family": "perceptron", "seed": 4, "data": {"kind": "gaussian"}}, 10, 0.1),
+        Case({"family": "perceptron", "data": {"kind": "iris"}}, 60, 0.5),
     ),
 }
 ALL = [pytest.param(case, id=f"{name}-{number}") for name in CASES for number, case in enumerate(CASES[name])]
@@ -76,7 +81,7 @@ def test_graph_and_tensors_agree_on_shapes_and_counts(case: Case) -> None:
 
 @each_case
 def test_a_seed_decides_the_first_parameters(case: Case) -> None:
-    family = family_of("mlp")
+    family = family_of(setup(**case.document).experiment.family)
     first, again, other = (
         family.tensors(made, family.init(made))
         for made in (setup(**{**case.document, "seed": seed}) for seed in (5, 5, 6))
@@ -126,7 +131,7 @@ def test_samples_are_the_prepared_ones_and_padding_is_finite(case: Case) -> None
 
 @each_case
 def test_signatures_are_equal_and_hashable_for_equal_experiments(case: Case) -> None:
-    family = family_of("mlp")
+    family = family_of(setup(**case.document).experiment.family)
     signatures = {family.signature(setup(**{**case.document, "seed": seed})) for seed in (1, 2)}
     assert len(signatures) == 1
     assert all(signature.describe() for signature in signatures)
@@ -147,11 +152,14 @@ def test_training_learns_and_stays_finite(case: Case) -> None:
 
 
 @each_case
-def test_gradients_have_the_names_and_shapes_of_tensors(case: Case) -> None:
+def test_gradients_have_the_names_and_shapes_of_tensors_or_there_are_none(case: Case) -> None:
     made = trainer(**case.document)
     assert not any(gradient.any() for gradient in made.gradients().values())
     made.advance(program(made.setup), 1)
     gradients, tensors = made.gradients(), made.tensors()
+    if "gradients" not in made.family.probes:
+        assert not gradients
+        return
     assert list(gradients) == list(tensors)
     assert all(gradients[name].shape == tensors[name].shape for name in tensors)
     assert all(gradient.any() for gradient in gradients.values())
@@ -174,6 +182,17 @@ def test_observing_answers_on_the_grid_as_predict_does(case: Case) -> None:
     np.testing.assert_array_equal(predicted.T.reshape(outputs, BOUNDARY_SIDE, BOUNDARY_SIDE), seen.outputs[:outputs])
 
 
-def test_probes_are_names_of_frame_parts() -> None:
+def test_probes_and_findings_are_known_names() -> None:
     for family in FAMILIES.values():
         assert family.probes <= set(FRAME_PARTS)
+        assert family.findings <= set(FINDINGS)
+        assert family.title
+
+
+@each_case
+def test_a_mistake_is_a_training_sample_that_was_answered_wrongly(case: Case) -> None:
+    made = trainer(**case.document)
+    assert made.last_mistake() is None
+    made.advance(program(made.setup), 20)
+    row = made.last_mistake()
+    assert row is None or 0 <= row < made.setup.prepared.counts[0]

@@ -7,9 +7,11 @@ from fastapi.testclient import TestClient
 
 from app.data.registry import generate
 from app.errors import InvalidInput
+from app.families.registry import FAMILIES
 from app.schemas.data import DATA_KINDS, Points
 from app.schemas.document import parse_value
 from app.schemas.experiment import UNIONS, Experiment
+from app.schemas.fixed import FIXED
 from app.schemas.resolve import Problem, resolve
 from app.settings import Settings
 from app.web.api.catalog import server_catalog
@@ -147,7 +149,8 @@ def test_defaults_and_schema_are_the_experiments(catalog: dict[str, Any]) -> Non
 
 
 def test_families_name_their_metrics_and_frames(catalog: dict[str, Any]) -> None:
-    (family,) = catalog["families"]
-    assert family["name"] == "mlp"
-    assert family["metrics"]["classification"][0] == family["metrics"]["regression"][0] == "loss"
-    assert set(family["parts"]) <= set(catalog["frame_parts"])
+    assert [family["name"] for family in catalog["families"]] == list(FAMILIES)
+    for family in catalog["families"]:
+        assert family["metrics"]["classification"][0] == family["metrics"]["regression"][0] == "loss"
+        assert set(family["parts"]) <= set(catalog["frame_parts"])
+        assert list(FIXED[family["name"]]) == family["fixed"]

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from app.families.base import Family
 from app.families.registry import FAMILIES
 from app.schemas.catalog import Catalog, FamilyChoice, catalog
+from app.schemas.fixed import FIXED
 from app.schemas.frame import FRAME_PARTS
 from app.schemas.resolve import Problem
 from app.settings import Settings
@@ -36,6 +37,8 @@ def server_catalog(settings: Settings) -> Catalog:
 def _family(family: Family[Any, Any, Any]) -> FamilyChoice:
     return FamilyChoice(
         name=family.name,
+        title=family.title,
+        fixed=tuple(FIXED[family.name]),
         metrics={
             "classification": family.metric_names(Problem("classification", 2)),
             "regression": family.metric_names(Problem("regression")),

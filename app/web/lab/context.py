@@ -14,6 +14,7 @@ from app.web.lab.about import About
 from app.web.lab.controls import Choice, Control
 from app.web.lab.layers import Grid
 from app.web.lab.pictures import FeatureMap, KindPicture
+from app.web.lab.view import Chart
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class TransportPart:
 class Knobs:
     """How the network is trained and how its weights begin."""
 
+    family: Control
     learning_rate: Control
     optimizer: Control
     optimizer_parameters: tuple[Control, ...]
@@ -189,8 +191,10 @@ class Lab:
     network: NetworkPanel
     output: OutputPanel
     labs: tuple[LabTab, ...]
+    charts: tuple[Chart, ...]
+    """Those that mean something for this kind of network."""
     hide: tuple[str, ...]
-    """Keys of controls that are left out."""
+    """Keys of controls that are left out, by the address or because this kind of network has no such choice."""
     undo: str
     """What the last change was, if it can be taken back."""
     redo: str

@@ -10,6 +10,7 @@ from typing import Any, cast
 from app.errors import InvalidInput
 from app.schemas.data import FEATURES
 from app.schemas.experiment import Experiment
+from app.schemas.fixed import FIXED
 from app.schemas.url import typed_document
 from app.web.lab.kinds import DEFAULT_KINDS
 
@@ -22,6 +23,8 @@ _SEED_BOUND = 100_000
 # The share kept for validation when early stopping is switched on without any.
 _VALIDATION_SHARE = 0.2
 _LARGEST_TAKEN = 0.95
+# What gives way where a change of something else leaves it without a meaning.
+_GIVEN_UP = frozenset({"data.kind", "training.loss", "network.output_activation"}.union(*FIXED.values()))
 
 
 def patch_from_form(fields: Iterable[tuple[str, str]], experiment: Experiment) -> dict[str, Any]:
@@ -57,22 +60,30 @@ def completed(patch: dict[str, Any], experiment: Experiment) -> dict[str, Any]:
 
 
 def without_misfits(patch: dict[str, Any], error: InvalidInput) -> dict[str, Any] | None:
-    """The patch that also gives up an explicit loss or output activation which `error` says no longer fits.
+    """The patch that also gives up what was chosen and no longer fits, as `error` says.
 
-    None where the error is about something else, or about what the patch itself asks for.
+    Without its choice a field takes its default. None where the error is about something else, or about what the patch
+    itself asks for.
     """
-    given_up: list[tuple[str, str]] = []
+    relaxed = patch
     for field in error.errors:
-        section, _, name = field.path.partition(".")
-        if field.path not in ("training.loss", "network.output_activation") or name in patch.get(section, {}):
+        steps = field.path.split(".")
+        if field.path not in _GIVEN_UP or _names(patch, steps):
             return None
-        given_up.append((section, name))
-    if not given_up:
-        return None
-    relaxed = dict(patch)
-    for section, name in given_up:
-        relaxed[section] = {**relaxed.get(section, {}), name: None}
-    return relaxed
+        relaxed = _without(relaxed, steps)
+    return relaxed if error.errors else None
+
+
+def _names(patch: dict[str, Any], steps: list[str]) -> bool:
+    """Whether the patch says something of the field."""
+    step, *rest = steps
+    return step in patch and (not rest or not isinstance(patch[step], dict) or _names(patch[step], rest))
+
+
+def _without(patch: dict[str, Any], steps: list[str]) -> dict[str, Any]:
+    """The patch that also takes the field away."""
+    step, *rest = steps
+    return {**patch, step: _without(patch.get(step, {}), rest) if rest else None}
 
 
 def _default_kind(problem: str) -> str:

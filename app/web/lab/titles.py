@@ -2,8 +2,10 @@
 
 import re
 
+from app.families.registry import family_of
 from app.presets.library import preset_of
 from app.schemas.experiment import Experiment
+from app.schemas.fixed import FIXED
 from app.web.lab.labels import label
 
 
@@ -14,7 +16,9 @@ def title_of(experiment: Experiment) -> str:
 
 
 def description_of(experiment: Experiment) -> str:
-    """Data, layers and optimiser, as `Spiral · 8-8 Tanh · Adam`."""
+    """Data, layers and optimiser, as `Spiral · 8-8 Tanh · Adam`, or the family where it leaves no choice of layers."""
+    if "network.layers" in FIXED[experiment.family]:
+        return f"{experiment.data.title} · {family_of(experiment.family).title}"
     layers = experiment.network.layers
     activations = {label(layer.activation) for layer in layers}
     units = "-".join(str(layer.units) for layer in layers)

@@ -3,13 +3,15 @@
 The page's script shows and writes them (static/js/core/view.js); the server checks them and leaves out hidden controls.
 """
 
-from typing import Literal, cast
+from collections.abc import Collection, Mapping
+from typing import Literal, cast, get_args
 from urllib.parse import parse_qsl, quote, urlencode
 
 from pydantic import Field, field_validator
 
 from app.schemas.document import Document, parse_value
 from app.schemas.experiment import Experiment
+from app.schemas.frame import FramePart
 from app.schemas.url import to_query
 from app.web.lab.about import ABOUT, is_hidden
 
@@ -28,6 +30,13 @@ Chart = Literal[
     "loss_function",
     "schedule",
 ]
+
+_NEEDS: Mapping[Chart, FramePart] = {"gradients": "gradient_histograms", "gradient_norms": "gradient_norms"}
+_OF_FIELDS: Mapping[Chart, str] = {
+    "activation_function": "network.output_activation",
+    "loss_function": "training.loss",
+    "schedule": "training.schedule",
+}
 
 _PREFIX = "view."
 _LISTS = ("charts", "hide")
@@ -53,6 +62,14 @@ class View(Document):
             names = ", ".join(key for key in ABOUT if "." not in key)
             raise ValueError(f"no control is called {', '.join(unknown)}; use paths such as data.noise, or {names}")
         return hide
+
+
+def charts_of(parts: Collection[str], fixed: Collection[str]) -> tuple[Chart, ...]:
+    """The charts that mean something where frames can hold these `parts` and these fields leave no choice."""
+    charts: tuple[Chart, ...] = get_args(Chart)
+    return tuple(
+        chart for chart in charts if _NEEDS.get(chart, "points") in parts and _OF_FIELDS.get(chart) not in fixed
+    )
 
 
 def split_query(query: str) -> tuple[View, str]:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from app.data.dataset import Prepared
+from app.families.registry import FAMILIES, family_of
 from app.presets.library import preset_of
 from app.schemas.data import FEATURES, IrisColumn, Points, WineColumn
-from app.schemas.experiment import Experiment
+from app.schemas.fixed import FIXED
 from app.schemas.network import ACTIVATIONS, MAX_LAYERS, OUTPUT_ACTIVATIONS
 from app.schemas.resolve import losses_for, outputs
 from app.schemas.run import PARTS, Part, RunDocument
+from app.web.lab.about import key_of
 from app.web.lab.context import (
     LABS,
     DataPanel,
@@ -27,12 +29,13 @@ from app.web.lab.labels import label
 from app.web.lab.layers import neuron_grid
 from app.web.lab.pictures import feature_maps
 from app.web.lab.titles import title_of
-from app.web.lab.view import View, address_of
+from app.web.lab.view import View, address_of, charts_of
 
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 PENALTIES = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 SPEEDS = (1, 2, 5, 10, 30, 100, 300, 1000)
 STEP_UNITS = (Choice("sample", "1 sample"), Choice("batch", "1 batch"), Choice("epoch", "1 epoch"))
+_SHOWN_METRICS = ("loss", "accuracy", "r2", "mistakes")
 
 
 def transport_of(run: RunDocument, view: View, step_unit: str = "epoch", error: str = "") -> Transport:
@@ -59,7 +62,9 @@ def transport_of(run: RunDocument, view: View, step_unit: str = "epoch", error: 
 
 def lab_of(run: RunDocument, prepared: Prepared, view: View, refusal: Refusal | None = None, message: str = "") -> Lab:
     """The lab of a run; `refusal` and `message` tell about a change that was not made."""
-    controls = Controls(run.resolved, refusal or Refusal(), view.hide)
+    family = run.resolved.family
+    hide = (*view.hide, *map(key_of, FIXED[family]))
+    controls = Controls(run.resolved, refusal or Refusal(), hide)
     return Lab(
         run_id=run.id,
         revision=run.revision,
@@ -72,7 +77,8 @@ def lab_of(run: RunDocument, prepared: Prepared, view: View, refusal: Refusal | 
         network=_network(controls, prepared, run.parameters),
         output=_output(run, prepared),
         labs=LABS,
-        hide=view.hide,
+        charts=charts_of(family_of(family).probes, FIXED[family]),
+        hide=hide,
         undo=run.undo or "",
         redo=run.redo or "",
         message=message,
@@ -82,7 +88,9 @@ def lab_of(run: RunDocument, prepared: Prepared, view: View, refusal: Refusal | 
 
 def _knobs(controls: Controls, prepared: Prepared) -> Knobs:
     losses = (Choice(name, label(name)) for name in losses_for(prepared.dataset.problem))
+    families = (Choice(name, family.title) for name, family in FAMILIES.items())
     return Knobs(
+        family=controls.at("family", "Kind of network", families),
         learning_rate=controls.at("training.optimizer.learning_rate", choices=_numbers(LEARNING_RATES)),
         optimizer=controls.union("training.optimizer"),
         optimizer_parameters=controls.parameters("training.optimizer"),
@@ -158,22 +166,18 @@ def _network(controls: Controls, prepared: Prepared, parameters: int) -> Network
     layers = experiment.network.layers
     maps = feature_maps()
     position = {name: index for index, name in enumerate(experiment.data.features)}
-    activation = experiment.network.output_activation or "linear"
+    # Whoever has no such choice decides by a threshold.
+    activation = experiment.network.output_activation or "step"
     return NetworkPanel(
         features=tuple(FeatureRow(name, label(name), position.get(name, -1), maps[name]) for name in FEATURES),
         features_error=errors.get("data.features", ""),
         layers=tuple(_layer(controls, index) for index in range(len(layers))),
         full=len(layers) >= MAX_LAYERS,
         layers_error=errors.get("network.layers", ""),
-        outputs=_outputs(experiment, prepared),
+        outputs=outputs(experiment.training.loss, prepared.dataset.problem),
         output_activation=label(activation),
         parameters=parameters,
     )
-
-
-def _outputs(experiment: Experiment, prepared: Prepared) -> int:
-    loss = experiment.training.loss
-    return outputs(loss, prepared.dataset.problem) if loss else 1
 
 
 def _layer(controls: Controls, index: int) -> LayerColumn:
@@ -190,7 +194,8 @@ def _layer(controls: Controls, index: int) -> LayerColumn:
 
 
 def _output(run: RunDocument, prepared: Prepared) -> OutputPanel:
-    names = ("loss", "accuracy" if prepared.dataset.problem.task == "classification" else "r2")
+    measured = family_of(run.resolved.family).metric_names(prepared.dataset.problem)
+    names = tuple(name for name in measured if name in _SHOWN_METRICS)
     titles: dict[Part, str] = {"train": "Training", "validation": "Validation", "test": "Test"}
     rows: list[MetricRow] = []
     for part, count in zip(PARTS, prepared.counts, strict=True):
@@ -205,6 +210,8 @@ def _metric(name: str, value: float | None) -> str:
     """As static/js/core/format.js writes it."""
     if value is None:
         return "–"
+    if name == "mistakes":
+        return f"{value:,.0f}"
     return f"{value * 100:.1f} %" if name == "accuracy" else f"{value:.4f}"
 
 

@@ -20,6 +20,7 @@ export function count(value) {
 export function metric(name, value) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   if (name === "accuracy") return `${(value * 100).toFixed(1)} %`;
+  if (name === "mistakes") return count(value);
   const size = Math.abs(value);
   if (size !== 0 && size < 0.0001) return value.toExponential(1).replace("e-", "e−");
   return size >= 1000 ? value.toPrecision(4).replace("e+", "e") : value.toFixed(4);

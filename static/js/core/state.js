@@ -12,6 +12,7 @@ export const PICTURES = /** @type {const} */ ([
   "inputs",
   "neurons",
   "boundary",
+  "separator",
   "weight_histograms",
   "activation_histograms",
   "gradient_histograms",
@@ -54,6 +55,7 @@ export const INITIAL = Object.freeze({
   inputs: null,
   neurons: null,
   boundary: null,
+  separator: null,
   weight_histograms: null,
   activation_histograms: null,
   gradient_histograms: null,
@@ -180,7 +182,8 @@ function withFrame(state, frame, at) {
       : restarted
         ? INITIAL.points
         : state.points,
-    ...pictures(state, frame),
+    // Not every kind of network has lines, and another start may be of another kind.
+    ...pictures(restarted ? { ...state, separator: null } : state, frame),
   };
 }
 

@@ -44,6 +44,7 @@
  * @property {{maps: PackedArray[]} | null} inputs of every chosen feature
  * @property {{layers: PackedArray[][]} | null} neurons of every hidden neuron
  * @property {Boundary | null} boundary
+ * @property {Separator | null} separator
  * @property {{layers: Histogram[]} | null} weight_histograms
  * @property {{layers: {pre_activation: Histogram, activation: Histogram}[]} | null} activation_histograms over training samples
  * @property {{layers: Histogram[]} | null} gradient_histograms of weights
@@ -75,6 +76,12 @@
  * @property {[PackedArray, PackedArray]} grid both coordinates of a grid over the plane, line by line from the lowest x₂
  * @property {[PackedArray, PackedArray]} samples likewise of samples, in one row
  * @property {number | null} share of the variance that is shown; null where the coordinates are the layer's own
+ * @typedef {[number, number]} Place x1 and x2
+ * @typedef {object} Separator the lines of a network without hidden layers (app/probes/separator.py)
+ * @property {([Place, Place] | null)[]} lines of each unit, the positive side on the left
+ * @property {Place | null} mistake the sample of the last mistake
+ * @property {{point: Place | null, inside: Place[], outside: Place[]} | null} overlap why no line will do
+ *
  * @typedef {object} Finding one thing that stands out (app/schemas/finding.py)
  * @property {string} code
  * @property {number | null} layer

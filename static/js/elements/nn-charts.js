@@ -48,7 +48,12 @@ class NnCharts extends HTMLElement {
 
   /** Opens and closes cards until they are those of the view, in its order. */
   #arrange() {
-    const wanted = view().charts.filter((name) => name in CHARTS);
+    const offered = document.getElementById("lab")?.dataset.charts?.split(" ") ?? [];
+    for (const chip of this.querySelectorAll("[data-toggle]")) {
+      const { toggle: name = "" } = /** @type {HTMLElement} */ (chip).dataset;
+      chip.toggleAttribute("hidden", !offered.includes(name));
+    }
+    const wanted = view().charts.filter((name) => name in CHARTS && offered.includes(name));
     if (wanted.join() === [...this.#cards.keys()].join()) return;
     for (const [name, card] of this.#cards) {
       if (!wanted.includes(name)) card.close();

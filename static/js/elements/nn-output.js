@@ -6,6 +6,7 @@
  */
 import { drawBoundary, drawLarge } from "../charts/heatmap.js";
 import { drawMark, drawPoints } from "../charts/scatter.js";
+import { drawSeparator } from "../charts/separator.js";
 import { axisName } from "../core/answer.js";
 import { metric, tick } from "../core/format.js";
 import { session } from "../core/session.js";
@@ -50,8 +51,14 @@ class NnOutput extends HTMLElement {
     };
     this.addEventListener("change", toggled);
     this.#ends = [
-      session.subscribe({ parts: ["boundary", "metrics"], draw: (state, drawn) => this.#draw(state, drawn) }),
-      onSpotlight(() => this.#drawMap(session.state)),
+      session.subscribe({
+        parts: ["boundary", "metrics", "separator"],
+        draw: (state, drawn) => this.#draw(state, drawn),
+      }),
+      onSpotlight(() => {
+        this.#drawMap(session.state);
+        this.#drawLines(session.state);
+      }),
       this.#readout.connect(),
       this.#painting.connect(),
       () => resize.disconnect(),
@@ -81,7 +88,14 @@ class NnOutput extends HTMLElement {
       this.#drawMap(state);
       this.#readout.follow();
     }
+    if (state.separator !== drawn.separator || state.boundary !== drawn.boundary) this.#drawLines(state);
     if (state.metrics && state.metrics !== drawn.metrics) this.#showMetrics(state);
+  }
+
+  /** @param {Readonly<LabState>} state */
+  #drawLines({ boundary, separator }) {
+    const drawing = /** @type {SVGSVGElement | null} */ (this.querySelector(".plot-lines"));
+    if (drawing && boundary) drawSeparator(drawing, spotlight() ? null : separator, boundary);
   }
 
   /** @param {Readonly<LabState>} state */

@@ -4,8 +4,10 @@ import pytest
 
 from app.errors import FieldError, InvalidInput
 from app.schemas.data import Circle
+from app.schemas.document import parse_value
 from app.schemas.experiment import Experiment
 from app.schemas.patch import apply_patch
+from app.schemas.resolve import Problem, resolve
 from app.schemas.training import EarlyStopping, Training
 from app.web.lab.forms import completed, patch_from_form, without_misfits
 
@@ -77,6 +79,29 @@ def test_a_loss_that_no_longer_fits_is_given_up() -> None:
 )
 def test_what_a_patch_asks_for_itself_is_not_given_up(patch: dict[str, object], path: str) -> None:
     assert without_misfits(patch, InvalidInput("", (FieldError(path, "no"),))) is None
+
+
+def test_what_another_family_lacks_is_given_up_in_one_patch() -> None:
+    given = parse_value(
+        Experiment,
+        {
+            "data": {"kind": "plane", "noise": 20},
+            "network": {"layers": [{"units": 3}], "init": {"kind": "he"}},
+            "training": {"loss": "huber", "optimizer": {"kind": "adam", "learning_rate": 0.3}},
+        },
+    )
+    with pytest.raises(InvalidInput) as raised:
+        resolve(apply_patch(given, {"family": "perceptron"}), Problem("regression"))
+    relaxed = without_misfits({"family": "perceptron"}, raised.value)
+    assert relaxed is not None
+    with pytest.raises(InvalidInput) as raised:
+        resolve(apply_patch(given, relaxed), Problem("regression"))
+    relaxed = without_misfits(relaxed, raised.value)
+    assert relaxed is not None
+    changed = apply_patch(given, relaxed)
+    resolve(changed, Problem("classification", 2))
+    assert (changed.family, changed.data.kind, changed.data.noise) == ("perceptron", "circle", 20)
+    assert (changed.network.init.kind, changed.training.optimizer.learning_rate) == ("he", 0.3)
 
 
 def test_another_problem_takes_its_usual_data() -> None:

@@ -32,7 +32,7 @@ OFTEN_HIDDEN: tuple[tuple[str, tuple[str, ...]], ...] = (
             "data.scaling",
         ),
     ),
-    ("Network", ("features", "layers", "neurons", "network.layers.activation", "network.init.kind", "seed")),
+    ("Network", ("family", "features", "layers", "neurons", "network.layers.activation", "network.init.kind", "seed")),
     (
         "Training",
         (

@@ -3,6 +3,12 @@
 from app.web.lab.about.text import About
 
 NETWORK = {
+    "family": About(
+        "Kind of network",
+        "What learns, and by which rule. A multilayer perceptron follows the slope of its loss; a perceptron has no "
+        "slope: it turns its line a little at each sample that it gets wrong.",
+        "Choose the perceptron and step through single samples: the line moves only where it was wrong.",
+    ),
     "layers": About(
         "Hidden layers",
         "Layers of neurons between input and output, each of which builds on what the one before has found. "

@@ -1,0 +1,27 @@
+"""Another kind of network is one choice, with the controls that it has, and one undo away."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.lab import open_lab
+
+
+def test_the_perceptron_and_back(page: Page) -> None:
+    lab = open_lab(page, "data.kind=xor&network.layers.0.units=3&training.optimizer.kind=adam")
+    lab.choose("family", "perceptron")
+    lab.expect_setting("family", "perceptron")
+    lab.expect_setting("network.layers", [])
+    expect(page.locator("#layer-add")).to_have_count(0)
+    expect(lab.control("training.optimizer.kind")).to_have_count(0)
+    expect(page.locator("[data-toggle=gradients]")).to_be_hidden()
+    expect(page.locator("#diagnosis-button")).to_have_text("1")
+    page.locator("#diagnosis-button").click()
+    expect(page.locator("#diagnosis-panel")).to_contain_text("not linearly separable")
+    page.keyboard.press("Escape")
+    lab.command(type="step", unit="sample", count=40)
+    expect(page.locator(".plot-lines path")).to_have_count(2)
+    expect(page.locator("[data-part=train][data-metric=mistakes]")).not_to_have_text("0")
+    lab.command(type="undo")
+    lab.expect_setting("network.layers.0.units", 3)
+    lab.expect_setting("training.optimizer.kind", "adam")
+    expect(page.locator(".plot-lines path")).to_have_count(0)
+    assert lab.noise == []
