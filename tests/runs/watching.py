@@ -6,11 +6,13 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.families.registry import family_of
 from app.runs.subscription import Subscription
-from app.schemas.frame import FRAME_PARTS, FramePart
+from app.schemas.frame import FramePart
 from tests.runs.driver import PATIENCE_SECONDS, Driver
 
-ALL: frozenset[FramePart] = frozenset(FRAME_PARTS)
+ALL = family_of("mlp").probes
+"""Every part that the default network has."""
 POINTS: frozenset[FramePart] = frozenset({"points"})
 
 
