@@ -35,6 +35,8 @@ _RULES = {
         "classification needs at least two classes",
         "can be told apart",
         "cannot be split into",
+        "has no such choice",
+        "cannot learn values",
     ),
     "command_run": (
         "give either `epoch` or `step`",
