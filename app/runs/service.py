@@ -22,6 +22,7 @@ from app.engine.program import Program
 from app.engine.setup import build_setup
 from app.errors import InvalidInput, LimitReached
 from app.runs.admission import Admission
+from app.runs.background import Background
 from app.runs.branches import Branches
 from app.runs.changes import Changes, ImmediateCommand, Planned
 from app.runs.channel import Listener
@@ -75,7 +76,8 @@ class RunService:
         self.figures = partial(figures, self.scheduler, self.observer, self.compiler, self.keeper)
         self._changes = Changes(self.scheduler, self.observer, self.compiler, self.admission)
         self._sight = Sight(self.scheduler)
-        self._landscapes = Landscapes(self.scheduler, self.limits)
+        self._background = Background(self.scheduler, self.limits)
+        self._landscapes = Landscapes(self.scheduler, self.limits, self._background)
         self.branches = Branches(self._changes, self.shelf, self.scheduler, self.keeper, self.admission)
         self._preparer = ThreadPoolExecutor(1, "preparer")
         self._default: Program | None = None
@@ -93,7 +95,7 @@ class RunService:
         self.compiler.start()
         self.keeper.start()
         self.scheduler.start()
-        self._landscapes.start()
+        self._background.start()
         Thread(target=self.shelf.resume, name="resume", daemon=True).start()
         if self._settings.warm_up:
             self._default = self.compiler.program(build_setup(Experiment(), self._datasets))
@@ -107,7 +109,7 @@ class RunService:
         """Ends the threads."""
         self._preparer.shutdown(wait=False, cancel_futures=True)
         self.compiler.stop()
-        self._landscapes.stop()
+        self._background.stop()
         self.scheduler.stop()
         self.keeper.stop()
 
