@@ -44,12 +44,12 @@ class Creation:
         Raises InvalidInput where an Experiment does not fit its data, LimitReached when full.
         """
         self._admission.run(visitor, len(experiments))
-        self._shelf.make_room(len(experiments))
         runs: list[Run] = []
         for experiment in experiments:
             setup = build_setup(experiment, self._shelf.datasets)
             program = self._admission.program(setup, visitor)
             runs.append(Run.create(experiment, setup, program, speed=speed, attended=attended, visitor=visitor))
+        self._shelf.make_room(len(runs))  # only now: for what does not fit nobody's run is to go
 
         def admit() -> list[RunDocument]:
             if play:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.errors import ComputationFailed, LimitReached
+from app.errors import ComputationFailed, InvalidInput, LimitReached
 from app.schemas.experiment import Experiment
+from app.schemas.patch import apply_patch
 from tests.runs.conftest import ServiceOf
 from tests.runs.driver import PATIENCE_SECONDS, VISITOR, Driver
 from tests.runs.watching import POINTS, frames, told_of, watch
@@ -121,6 +122,14 @@ def test_several_that_are_made_together_find_room_together(driver: Driver) -> No
     assert len(driver.listed()) == 3, "nobody was thrown out for nothing"
     made = driver.service.creation.create(experiments[:2], visitor=VISITOR)
     assert {run.id for run in driver.listed()} == {playing, *(run.id for run in made)}
+
+
+def test_for_what_does_not_fit_nobody_makes_room(driver: Driver) -> None:
+    kept = {driver.compiled().id for _ in range(3)}
+    unfit = apply_patch(Experiment(), {"training": {"loss": "hinge"}, "data": {"kind": "plane"}})
+    with pytest.raises(InvalidInput):
+        driver.service.creation.create([unfit], visitor=VISITOR)
+    assert {run.id for run in driver.listed()} == kept
 
 
 def test_watched_run_does_not_make_room(driver: Driver) -> None:

@@ -1,15 +1,13 @@
 """Names, notes and tags, runs as files, and the bin, over HTTP, with runs that train."""
 
+import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
-from tests.databases import database_url
+from tests.web.serving import serving
 
 pytestmark = pytest.mark.e2e
 
@@ -19,15 +17,7 @@ SMALLEST: dict[str, Any] = {"network": {"layers": []}}
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """The real application, for visitors who are known by cookies."""
-    folder: Path = tmp_path_factory.mktemp("data")
-    settings = Settings(
-        data_dir=folder,
-        database_url=database_url(folder),
-        warm_up=False,
-        max_upload_bytes=200_000,
-        max_runs_per_visitor=8,
-    )
-    with TestClient(create_app(settings)) as client:
+    with serving(tmp_path_factory.mktemp("data"), max_upload_bytes=200_000, max_runs_per_visitor=8) as client:
         yield client
 
 
@@ -39,6 +29,14 @@ def visitor(client: TestClient) -> TestClient:
 
 def make(visitor: TestClient, **experiment: object) -> str:
     return visitor.post("/api/v1/runs", json={**SMALLEST, **experiment}).headers["location"]
+
+
+def compiled(visitor: TestClient, *runs: str) -> None:
+    """Waits until these runs could train: until then each is written again, by no order of theirs."""
+    deadline = time.monotonic() + 60
+    while any(visitor.get(f"/api/v1/runs/{run}").json()["status"] == "compiling" for run in runs):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def listed(visitor: TestClient, **query: str | int) -> list[dict[str, Any]]:
@@ -91,6 +89,7 @@ def test_naming_what_a_page_has_just_made_keeps_it(visitor: TestClient) -> None:
 def test_runs_are_found_by_what_they_are_called_and_what_they_are(visitor: TestClient) -> None:
     spiral = make(visitor, data={"kind": "spiral"}).rpartition("/")[2]
     rings = make(visitor, data={"kind": "rings"}).rpartition("/")[2]
+    compiled(visitor, spiral, rings)
     visitor.patch(f"/api/v1/runs/{rings}/label", json={"name": "Lesson Three", "tags": ["school"]})
 
     def found(**query: str | int) -> list[str]:

@@ -4,21 +4,18 @@ import html
 import re
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from time import perf_counter
 
 import pytest
 from fastapi.testclient import TestClient
 
-from app.main import create_app
 from app.runs.limits import Standing
-from app.settings import Settings
 from app.storage.records import PutRun
 from app.storage.store import Store
 from app.web.my_runs.cards import NEAR, limits_of
 from app.web.my_runs.choice import Choice
 from app.web.state import of
-from tests.databases import database_url
+from tests.web.serving import serving
 
 pytestmark = pytest.mark.e2e
 
@@ -28,9 +25,7 @@ PARTIAL = {"HX-Request": "true", "Accept": "text/html"}
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    folder: Path = tmp_path_factory.mktemp("data")
-    settings = Settings(data_dir=folder, database_url=database_url(folder), warm_up=False, max_running_per_visitor=2)
-    with TestClient(create_app(settings)) as client:
+    with serving(tmp_path_factory.mktemp("data"), max_running_per_visitor=2) as client:
         yield client
 
 
