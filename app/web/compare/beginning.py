@@ -11,6 +11,9 @@ from app.web.lab.answers import SPEED
 from app.web.lab.forms import completed, patch_from_form
 from app.web.state import State
 
+OPTIMIZER = "training.optimizer.kind"
+"""The field in which the runs of an optimiser race differ."""
+
 
 def begin(parts: State, visitor: str, experiments: Sequence[Experiment], *, play: bool) -> list[RunDocument]:
     """A run of each Experiment, all or none, as fast as the server can. Raises what Creation.create raises."""
@@ -34,7 +37,7 @@ def several_seeds(run: RunDocument, count: int) -> tuple[Experiment, ...]:
 def optimiser_race(run: RunDocument) -> tuple[Experiment, ...]:
     """The run's Experiment with every optimiser there is, from the same weights."""
     kinds = tuple(str(model.model_fields["kind"].default) for model in UNIONS["training.optimizer"])
-    return Comparison(experiment=run.experiment, vary={"training.optimizer.kind": kinds}).experiments()
+    return Comparison(experiment=run.experiment, vary={OPTIMIZER: kinds}).experiments()
 
 
 def changed_control(run: RunDocument, path: str, text: str) -> tuple[Experiment, ...]:

@@ -12,7 +12,7 @@ from app.errors import InvalidInput, PlaygroundError
 from app.schemas.experiment import Experiment
 from app.schemas.run import RunDocument
 from app.web.access import Caller, ReadableRun, Visitor, readable
-from app.web.compare.beginning import begin_watched, changed_control, optimiser_race, several_seeds
+from app.web.compare.beginning import OPTIMIZER, begin_watched, changed_control, optimiser_race, several_seeds
 from app.web.compare.differences import title_of
 from app.web.compare.page import ComparePage, page_of
 from app.web.compare.table import table_of
@@ -36,6 +36,8 @@ class CompareStart:
 
     run_id: str
     seeds: tuple[int, ...]
+    race: bool
+    """Whether there are optimisers to choose from."""
     fields: tuple[Choice, ...]
     """The controls of which one can be changed, by their paths."""
     control: Control
@@ -88,12 +90,13 @@ def _experiments(run: RunDocument, form: Mapping[str, str]) -> tuple[Experiment,
 
 
 def _start_of(parts: State, run: RunDocument, path: str, message: str = "") -> CompareStart:
-    controls = {control.path: control for control in _controls(parts, run)}
+    controls = {control.path: control for control in _controls(parts, run) if not control.hidden}
     control = controls.get(path) or next(iter(controls.values()))
     others = tuple(choice for choice in control.choices if choice.value != control.value)
     return CompareStart(
         run_id=run.id,
         seeds=SEEDS,
+        race=OPTIMIZER in controls,
         fields=tuple(Choice(name, title_of(name)) for name in controls),
         control=replace(control, label=title_of(control.path), choices=others),
         message=message,
@@ -101,7 +104,7 @@ def _start_of(parts: State, run: RunDocument, path: str, message: str = "") -> C
 
 
 def _controls(parts: State, run: RunDocument) -> tuple[Control, ...]:
-    """Every control of the lab that has one value to be changed."""
+    """Every control of the lab that has one value to be changed; hidden where the family leaves no choice."""
     lab = views.lab_of(run, parts.service.data(run.id), View())
     knobs, data = lab.knobs, lab.data
     layers = (control for layer in lab.network.layers for control in (layer.units, layer.activation))

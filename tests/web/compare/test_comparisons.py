@@ -5,16 +5,13 @@ import html
 import io
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
-from tests.databases import database_url
+from tests.web.serving import serving
 
 pytestmark = pytest.mark.e2e
 
@@ -24,15 +21,7 @@ URL = "/api/v1/comparisons"
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    folder: Path = tmp_path_factory.mktemp("data")
-    settings = Settings(
-        data_dir=folder,
-        database_url=database_url(folder),
-        warm_up=False,
-        max_runs_per_visitor=12,
-        max_running_per_visitor=8,
-    )
-    with TestClient(create_app(settings)) as client:
+    with serving(tmp_path_factory.mktemp("data"), max_runs_per_visitor=12, max_running_per_visitor=8) as client:
         yield client
 
 
@@ -132,6 +121,14 @@ def test_the_panel_begins_a_race(visitor: TestClient) -> None:
     while any(not visitor.get(f"/api/v1/runs/{row['run']}").json()["epoch"] for row in rows):
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_the_panel_offers_nothing_that_a_perceptron_has_no_choice_of(visitor: TestClient) -> None:
+    run = visitor.post("/api/v1/runs", json={"family": "perceptron"}).json()["id"]
+    panel = visitor.get(f"/runs/{run}/compare").text
+    assert "compare-race" not in panel
+    assert 'value="training.optimizer.kind"' not in panel
+    assert 'value="seed"' in panel
 
 
 def test_the_panel_begins_a_with_b_beside_it(visitor: TestClient) -> None:
