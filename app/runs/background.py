@@ -24,7 +24,7 @@ class Work(ABC):
     visitor: str
     """Whose it is."""
     title: str
-    """What it is, for the log."""
+    """What is done, in words such as “drawing a loss landscape”."""
 
     @property
     @abstractmethod
@@ -82,7 +82,7 @@ class Background:
             work.fail(error)
         except Exception as error:
             _logger.exception("%s failed", work.title)
-            work.fail(ComputationFailed(f"The server failed: {type(error).__name__}."))
+            work.fail(ComputationFailed(f"The server failed while {work.title}: {type(error).__name__}."))
 
     def _turn(self, work: Work) -> None:
         """As many steps as fit into a turn, but one at least."""

@@ -21,10 +21,11 @@ from app.schemas.landscape import Landscape, LandscapeRequest
 class _Drawing(Work):
     """One landscape. Any thread may look at its document."""
 
+    title = "drawing a loss landscape"
+
     def __init__(self, run: Run, wanted: LandscapeRequest, is_wanted: Callable[["_Drawing"], bool]) -> None:
         self.run_id = run.id
         self.visitor = run.visitor
-        self.title = f"drawing the landscape of run {run.id}"
         self.of = (run.revision, run.trainer.step, wanted)
         """What tells it from others of the run."""
         self.problem: PlaygroundError | None = None
