@@ -1,6 +1,7 @@
 """Draws loss landscapes in the background, point by point, on a copy of the run's state."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -8,14 +9,30 @@ from app.data.streams import stream
 from app.engine.elsewhere import LossElsewhere
 from app.engine.program import Program
 from app.engine.trainer import finite
-from app.errors import LimitReached, PlaygroundError
-from app.probes.landscape import outwards, places, random_plane
+from app.errors import Conflict, LimitReached, PlaygroundError
+from app.probes.landscape import Plane, Tensors, outwards, places, random_plane, room, trajectory_plane
 from app.probes.plane import grid_inputs
 from app.runs.background import Background, Work
 from app.runs.limits import Limits
 from app.runs.run import Run
 from app.runs.scheduler import Scheduler
-from app.schemas.landscape import Landscape, LandscapeRequest
+from app.schemas.landscape import Landscape, LandscapeRequest, Passed
+
+_FEWEST_MOMENTS = 3
+"""That differ; two of them lie on a line, which has no second direction."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """On what a landscape is drawn: places (columns,) and (rows,) on a plane, and the way on it of which it is."""
+
+    plane: Plane
+    x: np.ndarray
+    y: np.ndarray
+    path: tuple[Passed, ...] = ()
+    passed: tuple[Tensors, ...] = ()
+    """The parameters at each moment of the path."""
+    shares: tuple[float, float] | None = None
 
 
 class _Drawing(Work):
@@ -34,15 +51,18 @@ class _Drawing(Work):
         self._is_wanted = is_wanted
         self._revision = run.revision
         self._moment = run.trainer.checkpoint()
-        self._places = places(wanted.side, wanted.span)
+        ground = _random(run, wanted) if wanted.directions == "random" else _along(run, wanted)
+        self._x, self._y, self._path, self._shares = ground.x, ground.y, ground.path, ground.shares
+        self._path_losses = np.full(len(ground.path), np.nan)
         self._losses = np.full((wanted.side, wanted.side), np.nan)
         self._done = 0
-        self._points = self._draw(run.program)
+        self._total = self._path_losses.size + self._losses.size
+        self._points = self._draw(run.program, ground)
 
     @property
     def complete(self) -> bool:
         """Whether all of it is known."""
-        return self._done == self._losses.size
+        return self._done == self._total
 
     @property
     def over(self) -> bool:
@@ -67,29 +87,68 @@ class _Drawing(Work):
         if self.problem is not None:
             raise self.problem
         done = self._done  # before the losses are read, of which more may be known by then
-        axis, losses = tuple(self._places.tolist()), self._losses.tolist()
+        losses, on_path = self._losses.tolist(), self._path_losses.tolist()
+        row, column = outwards(self._x, self._y)[0]
         return Landscape(
             revision=self._revision,
             step=self._moment.step,
             epoch=self._moment.epoch,
-            seed=self._wanted.seed,
-            x=axis,
-            y=axis,
+            directions=self._wanted.directions,
+            seed=self._wanted.seed if self._wanted.directions == "random" else None,
+            x=tuple(self._x.tolist()),
+            y=tuple(self._y.tolist()),
             loss=tuple(tuple(map(finite, row)) for row in losses),
-            centre=finite(losses[len(axis) // 2][len(axis) // 2]),
+            centre=finite(losses[row][column]),
+            path=tuple(
+                place.model_copy(update={"loss": finite(loss)}) for place, loss in zip(self._path, on_path, strict=True)
+            ),
+            shares=self._shares,
             done=done,
-            total=self._losses.size,
+            total=self._total,
         )
 
-    def _draw(self, program: Program) -> Iterator[None]:
+    def _draw(self, program: Program, ground: _Ground) -> Iterator[None]:
         """What it needs is freed at its end."""
-        setup, state = self._moment.setup, self._moment.state
-        loss = LossElsewhere(program, self._moment, grid_inputs(program.family, setup))
-        plane = random_plane(program.family.tensors(setup, state.learner), stream(self._wanted.seed, "landscape"))
-        for row, column in outwards(self._wanted.side):
+        loss = LossElsewhere(program, self._moment, grid_inputs(program.family, self._moment.setup))
+        for index, tensors in enumerate(ground.passed):
             yield
-            self._losses[row, column] = loss(plane.at(self._places[column], self._places[row]))
+            self._path_losses[index] = loss(tensors)
             self._done += 1
+        for row, column in outwards(self._x, self._y):
+            yield
+            self._losses[row, column] = loss(ground.plane.at(self._x[column], self._y[row]))
+            self._done += 1
+
+
+def _random(run: Run, wanted: LandscapeRequest) -> _Ground:
+    axis = places(wanted.side, -wanted.span, wanted.span)
+    return _Ground(random_plane(run.trainer.tensors(), stream(wanted.seed, "landscape")), axis, axis)
+
+
+def _along(run: Run, wanted: LandscapeRequest) -> _Ground:
+    """Along the moments that the time line keeps, up to the present one. Raises Conflict where they do not differ."""
+    present = run.trainer.checkpoint()
+    family, kept = run.program.family, [kept.checkpoint for kept in run.timeline.kept if kept.step < present.step]
+    moments = [(moment, family.tensors(moment.setup, moment.state.learner)) for moment in (*kept, present)]
+    shapes = _shapes(moments[-1][1])
+    moments = [(moment, tensors) for moment, tensors in moments if _shapes(tensors) == shapes]
+    passed = tuple(tensors for _, tensors in moments)
+    if len({b"".join(tensor.tobytes() for tensor in tensors.values()) for tensors in passed}) < _FEWEST_MOMENTS:
+        raise Conflict(
+            "Its time line keeps fewer than three moments with different weights, so there is no path to draw yet. "
+            "Train for some epochs first; if it has learnt all that it can already, begin anew and draw it earlier."
+        )
+    trajectory = trajectory_plane(passed)
+    x, y = (places(wanted.side, low, high) for low, high in room(trajectory.places))
+    path = tuple(
+        Passed(step=moment.step, epoch=moment.epoch, x=place[0], y=place[1], loss=None)
+        for (moment, _), place in zip(moments, trajectory.places.tolist(), strict=True)
+    )
+    return _Ground(trajectory.plane, x, y, path, passed, trajectory.shares)
+
+
+def _shapes(tensors: Tensors) -> dict[str, tuple[int, ...]]:
+    return {name: tensor.shape for name, tensor in tensors.items()}
 
 
 class Landscapes:
@@ -105,7 +164,7 @@ class Landscapes:
     def draw(self, run: Run, wanted: LandscapeRequest) -> Landscape:
         """Begins the landscape around a run as it now is, in place of its last, unless that is the same one.
 
-        Called in the scheduler's thread. Raises LimitReached.
+        Called in the scheduler's thread. Raises LimitReached, and Conflict where there is no path to draw it along.
         """
         self._last = {run_id: last for run_id, last in self._last.items() if run_id in self._scheduler.runs}
         drawing, last = _Drawing(run, wanted, self._is_wanted), self._last.get(run.id)
@@ -113,9 +172,9 @@ class Landscapes:
             return last.document()
         others = [other for other in self._last.values() if other is not last]
         self._limits.admit_landscape(run.visitor, _drawn_for(run.visitor, others))
-        self._last[run.id] = drawing
+        self._last[run.id], begun = drawing, drawing.document()
         self._background.add(drawing)
-        return drawing.document()
+        return begun
 
     def last(self, run_id: str) -> Landscape | None:
         """The landscape that was last asked for, as far as it is drawn. Raises what has ended it."""

@@ -224,7 +224,10 @@ class RunService:
         return self._sight.submit(run, lambda: self.observer.diagnosis(run))
 
     def draw_landscape(self, run_id: str, wanted: LandscapeRequest) -> "Future[Landscape]":
-        """Begins a landscape of the loss around a run as it is now. Raises LimitReached. Waits for the compiler."""
+        """Begins a landscape of the loss around a run as it is now. Waits for the compiler.
+
+        Raises LimitReached, and Conflict where there is no trajectory to draw it along.
+        """
         run = self._find(run_id)
         return self._sight.submit(run, lambda: self._landscapes.draw(run, wanted))
 

@@ -208,6 +208,43 @@ def test_a_landscape_is_drawn_from_where_the_network_stands(page: Page, tmp_path
     assert quiet(lab) == []
 
 
+def test_the_path_of_training_is_drawn_on_the_landscape_along_it(page: Page, tmp_path: Path) -> None:
+    lab = open_lab(page, "data.kind=gaussian&view.charts=landscape")
+    landscape = page.locator(card(page, "landscape"))
+    path = landscape.get_by_role("button", name="Path", exact=True)
+    path.press("Enter")
+    expect(landscape.locator("[data-empty]")).to_contain_text("Train for some epochs first")
+    expect(path).to_be_focused()
+    expect(path).to_have_attribute("aria-pressed", "true")
+    for _ in range(4):
+        lab.command(type="step", unit="epoch", count=2)
+    draw = landscape.get_by_role("button", name="Draw it from here")
+    draw.click()
+    note = landscape.get_by_role("status")
+    expect(note).to_have_text("At epoch 8")
+    expect(landscape.locator(".xtitle")).to_have_text(re.compile(r"Component 1 · .* % of the path"))
+    epochs = [moment["epoch"] for moment in page.request.get(f"/api/v1/runs/{lab.run_id}/landscape").json()["path"]]
+    assert (epochs[0], epochs[-1]) == (0, 8)
+    expect(landscape.locator(".scatterlayer .trace").nth(1).locator(".point")).to_have_count(len(epochs))
+    said = re.compile(f"The path from epoch 0 on has {len(epochs)} moments")
+    expect(landscape.locator("[data-plot]")).to_have_attribute("aria-label", said)
+    landscape.get_by_role("button", name="Download Loss landscape").click()
+    with page.expect_download() as download:
+        page.locator("#chart-landscape-save").get_by_role("button", name="(CSV)").click()
+    download.value.save_as(tmp_path / "landscape.csv")
+    rows = list(csv.DictReader((tmp_path / "landscape.csv").read_text().splitlines()))
+    assert [row["epoch"] for row in rows] == [str(epoch) for epoch in epochs] + [""] * 625
+
+    # The run remembers the directions for whoever opens it again.
+    page.reload()
+    expect(note).to_have_text("At epoch 8")
+    expect(path).to_have_attribute("aria-pressed", "true")
+    landscape.get_by_role("button", name="Random", exact=True).click()
+    expect(landscape.locator(".xtitle")).to_have_text("First direction")
+    assert violations(page) == []
+    assert [noise for noise in quiet(lab) if "409" not in noise] == []
+
+
 def test_the_space_of_a_layer_is_that_of_its_neurons_or_of_two_components(page: Page) -> None:
     opened = streamed_parts(page)
     lab = open_lab(page, f"data.kind=blobs&{layers(5, 2)}&view.charts=space")

@@ -47,7 +47,7 @@ _RULES = {
     ),
     "branch_run": ("give either `epoch` or `step`", "the run has come no further"),
     "predict": ("pairs of numbers", "but the first row has", "give at least one row"),
-    "draw_landscape": ("side must be odd",),
+    "draw_landscape": ("side must be odd", "are for random directions"),
     "import_run": ("",),  # a file of tensors has rules of its own
     "upload_dataset": ("",),  # CSV has rules of its own
     "patch_run": ("",),  # a patch is good or bad together with what it changes

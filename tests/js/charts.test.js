@@ -1,7 +1,10 @@
-/** @import { PackedArray } from "../../static/js/core/types.js" */
+/**
+ * @import { PackedArray } from "../../static/js/core/types.js"
+ * @import { Landscape } from "../../static/js/charts/landscape-figure.js"
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { shadesOf } from "../../static/js/charts/cards/landscape.js";
+import { shadesOf, wayOf } from "../../static/js/charts/landscape-figure.js";
 import { gridLines } from "../../static/js/charts/cards/space.js";
 import { roundedUp } from "../../static/js/charts/cards/surface.js";
 import { rebinned } from "../../static/js/charts/histograms.js";
@@ -131,6 +134,15 @@ test("a landscape of which nothing is known has no shades, and one without loss 
   assert.equal(shadesOf([[null]]), null);
   const flat = shadesOf([[0, 0]]);
   assert.deepEqual([flat?.values, flat?.low, flat?.high], [[[0, 0]], 0, 0]);
+});
+
+test("a path is told in words, and there is none in random directions", () => {
+  const landscape = /** @type {Landscape} */ ({
+    path: [0, 4, 9].map((epoch) => ({ epoch, x: epoch - 9, y: 0, loss: 1 })),
+    shares: [0.9, 0.05],
+  });
+  assert.deepEqual(wayOf(landscape), ["The path from epoch 0 on has 3 moments; the plane shows 95 % of it."]);
+  assert.deepEqual(wayOf({ ...landscape, path: [], shares: null }), []);
 });
 
 test("the lines of a grid go both ways through its places, with gaps between", () => {

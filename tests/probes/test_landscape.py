@@ -1,4 +1,4 @@
-"""Directions are filter-normalised and orthogonal, in each unit and as a whole, whatever the network."""
+"""Random directions are filter-normalised and orthogonal in each unit; those of a path are its principal components."""
 
 from itertools import pairwise
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.data.streams import stream
-from app.probes.landscape import Tensors, outwards, places, random_plane
+from app.probes.landscape import Tensors, outwards, places, random_plane, room, trajectory_plane
 
 Network = dict[str, np.ndarray]
 
@@ -50,7 +50,7 @@ def test_directions_are_filter_normalised_and_orthogonal(tensors: Network, seed:
 @given(networks(), st.integers(0, 2**32 - 1))
 def test_the_middle_is_exactly_the_network(tensors: Network, seed: int) -> None:
     plane = random_plane(tensors, stream(seed, "landscape"))
-    middle = plane.at(*[places(25, 1.7)[12]] * 2)
+    middle = plane.at(*[places(25, -1.7, 1.7)[12]] * 2)
     assert middle.keys() == tensors.keys()
     for name, tensor in tensors.items():
         np.testing.assert_array_equal(middle[name], tensor, strict=True)
@@ -75,11 +75,87 @@ def test_another_seed_gives_other_directions_and_the_same_seed_the_same() -> Non
 
 @pytest.mark.parametrize("side", [3, 25, 51])
 def test_the_grid_is_even_and_drawn_from_the_middle_outwards(side: int) -> None:
-    axis = places(side, 1.5)
+    axis = places(side, -1.5, 1.5)
     assert (axis[0], axis[side // 2], axis[-1]) == (-1.5, 0.0, 1.5)
     np.testing.assert_allclose(np.diff(axis), 3 / (side - 1))
-    order = outwards(side)
+    order = outwards(axis, axis)
     assert order[0] == (side // 2, side // 2)
     assert sorted(order) == [(row, column) for row in range(side) for column in range(side)]
     distances = [np.hypot(row - side // 2, column - side // 2) for row, column in order]
     assert distances == sorted(distances)
+
+
+@st.composite
+def ways(draw: st.DrawFn) -> list[Network]:
+    """Moments of a network in training; some may be alike, but two differ from the last."""
+    network, count = draw(networks()), draw(st.integers(3, 12))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    still = rng.random(count) < draw(st.sampled_from([0.0, 0.5]))
+    still[:2], still[-1] = False, True
+    scale = 10.0 ** draw(st.integers(-2, 2))
+
+    def moved(tensor: np.ndarray) -> np.ndarray:
+        return (tensor + scale * rng.standard_normal(tensor.shape)).astype(np.float32)
+
+    return [network if here else {name: moved(tensor) for name, tensor in network.items()} for here in still]
+
+
+def flat(tensors: Tensors) -> np.ndarray:
+    """All numbers in a row."""
+    return np.concatenate([tensor.ravel() for tensor in tensors.values()]).astype(np.float64)
+
+
+@given(ways(), st.integers(0, 2**32 - 1))
+def test_a_path_is_seen_in_its_two_principal_components(moments: list[Network], seed: int) -> None:
+    trajectory = trajectory_plane(moments)
+    directions = np.stack([flat(trajectory.plane.first), flat(trajectory.plane.second)])
+    np.testing.assert_allclose(directions @ directions.T, np.eye(2), atol=1e-9)
+    rows = np.stack([flat(moment) - flat(moments[-1]) for moment in moments])
+    np.testing.assert_allclose(trajectory.places, rows @ directions.T, atol=1e-9 * np.abs(rows).max())
+    assert tuple(trajectory.places[-1]) == (0.0, 0.0)
+    assert (trajectory.places[0] <= 1e-9 * np.abs(rows).max()).all()
+    variances = np.linalg.svd(rows, compute_uv=False) ** 2
+    np.testing.assert_allclose(trajectory.shares, variances[:2] / variances.sum(), atol=1e-9)
+    captured = np.sum(trajectory.places**2)
+    others, _ = np.linalg.qr(np.random.default_rng(seed).standard_normal((rows.shape[1], 2)))
+    assert np.sum((rows @ others) ** 2) <= captured * (1 + 1e-9)
+
+
+@given(ways())
+def test_along_a_path_the_network_is_exactly_itself(moments: list[Network]) -> None:
+    middle = trajectory_plane(moments).plane.at(0.0, 0.0)
+    for name, tensor in moments[-1].items():
+        np.testing.assert_array_equal(middle[name], tensor, strict=True)
+
+
+def test_a_straight_path_has_a_second_direction_all_the_same() -> None:
+    still, turned = np.zeros(3, np.float32), np.array([1, 2, 2], np.float32)
+    moments: list[Network] = [{"layers.0.weight": still + length * turned} for length in (-3, -1, 0)]
+    trajectory = trajectory_plane(moments)
+    np.testing.assert_allclose(trajectory.shares, (1, 0), atol=1e-12)
+    np.testing.assert_allclose(trajectory.places, [[-9, 0], [-3, 0], [0, 0]], atol=1e-6)
+    np.testing.assert_allclose(trajectory.plane.first["layers.0.weight"], turned / 3, atol=1e-9)
+    assert np.linalg.norm(trajectory.plane.second["layers.0.weight"]) == pytest.approx(1)
+
+
+@given(st.integers(1, 25), st.floats(1e-3, 1e3), st.floats(1e-3, 1e3))
+def test_places_are_even_reach_both_ends_and_hold_nought(half: int, below: float, above: float) -> None:
+    side = 2 * half + 1
+    axis = places(side, -below, above)
+    assert len(axis) == side
+    assert np.count_nonzero(axis == 0.0) == 1
+    np.testing.assert_allclose(np.diff(axis), (axis[-1] - axis[0]) / (side - 1), rtol=1e-9)
+    assert axis[0] <= -below * (1 - 1e-9)
+    assert axis[-1] >= above * (1 - 1e-9)
+    assert np.diff(axis)[0] <= max(below, above, (below + above) / max(1, side - 2)) * (1 + 1e-9)
+    row, column = outwards(axis, places(3, -1, 1))[0]
+    assert (row, axis[column]) == (1, 0.0)
+
+
+def test_a_path_has_room_around_it_and_a_narrow_one_is_not_blown_up() -> None:
+    (left, right), (low, high) = room(np.array([[-10.0, -2.0], [-4.0, 3.0], [0.0, 0.0]]))
+    assert (left, right) == pytest.approx((-11.2, 1.2))
+    assert (low, high) == pytest.approx((-2.6, 3.6))
+    (left, right), (low, high) = room(np.array([[-10.0, 0.0], [0.0, 0.0]]))
+    assert (left, right) == pytest.approx((-11.2, 1.2))
+    assert (low, high) == pytest.approx((-1.55, 1.55))

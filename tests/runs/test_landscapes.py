@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.data.streams import stream
-from app.errors import LimitReached, NotFound
+from app.errors import Conflict, LimitReached, NotFound
 from app.probes.landscape import random_plane
 from app.schemas.document import parse_value
 from app.schemas.landscape import Landscape, LandscapeRequest
@@ -69,6 +69,50 @@ def test_every_point_is_the_loss_of_the_moved_network(driver: Driver) -> None:
             logits = prepared.inputs[:count].astype(np.float64) @ moved["layers.0.weight"] + moved["layers.0.bias"]
             expected = losses("half_squared_error", "tanh", logits, prepared.targets[:count].astype(np.float64)).mean()
             assert landscape.loss[row][column] == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("experiment", [SMALLEST, TWO_LAYERS, {**TWO_LAYERS, "data": {"kind": "blobs", "classes": 3}}])
+def test_along_the_trajectory_each_moment_has_its_own_loss(driver: Driver, experiment: Mapping[str, Any]) -> None:
+    run = driver.compiled(experiment)
+    for epoch in (1, 3, 4, 8):
+        trained = driver.play_until(run.id, epoch=epoch)
+    driver.tell(run.id, "step")
+    begin(driver, run.id, directions="trajectory", side=9)
+    landscape = drawn(driver, run.id)
+    assert (landscape.directions, landscape.seed, landscape.total) == ("trajectory", None, 81 + len(landscape.path))
+    history = driver.service.history(run.id)
+    losses = {row[history.columns.index("epoch")]: row[history.columns.index("train_loss")] for row in history.rows}
+    *passed, network = landscape.path
+    assert [moment.epoch for moment in passed] == [0, 1, 3, 4, 8]
+    assert [moment.loss for moment in passed] == pytest.approx([losses[moment.epoch] for moment in passed], rel=1e-5)
+    look = driver.look(run.id)
+    assert trained.step < network.step == look.step
+    assert look.metrics
+    assert look.metrics["train"]
+    column, row = landscape.x.index(0.0), landscape.y.index(0.0)
+    assert network.loss == landscape.centre == landscape.loss[row][column] == look.metrics["train"]["loss"]
+    assert (network.x, network.y) == (0.0, 0.0)
+    for moment in landscape.path:
+        assert landscape.x[0] < moment.x < landscape.x[-1]
+        assert landscape.y[0] < moment.y < landscape.y[-1]
+    assert landscape.shares
+    first, second = landscape.shares
+    assert 1 >= first >= second >= 0
+
+
+def test_there_is_no_trajectory_before_training_and_of_one_that_goes_back_only_what_lies_behind(driver: Driver) -> None:
+    run = driver.compiled()
+    with pytest.raises(Conflict, match="Train for some epochs"):
+        begin(driver, run.id, directions="trajectory", side=3)
+    assert driver.service.landscape(run.id) is None
+    for epoch in (1, 2, 3, 4):
+        driver.play_until(run.id, epoch=epoch)
+    driver.tell(run.id, "rewind", epoch=3)
+    begin(driver, run.id, directions="trajectory", side=3)
+    assert [moment.epoch for moment in drawn(driver, run.id).path] == [0, 1, 2, 3]
+    driver.tell(run.id, "rewind", epoch=1)
+    with pytest.raises(Conflict, match="fewer than three"):
+        begin(driver, run.id, directions="trajectory", side=3)
 
 
 def test_it_is_of_the_moment_at_which_it_was_asked_for_and_training_goes_on(driver: Driver) -> None:
@@ -142,7 +186,7 @@ def test_a_visitor_whose_time_is_used_up_is_told(service_of: ServiceOf) -> None:
 def test_a_fault_is_told_and_others_are_drawn_all_the_same(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     run = driver.compiled()
     with monkeypatch.context() as broken:
-        broken.setattr("app.runs.landscapes.random_plane", None)
+        broken.setattr("app.runs.landscapes.LossElsewhere", None)
         begin(driver, run.id, side=3)
         with pytest.raises(Exception, match="failed while drawing"):
             drawn(driver, run.id)

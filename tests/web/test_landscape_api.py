@@ -12,6 +12,8 @@ def test_it_is_begun_with_defaults_or_as_somebody_wants_it(client: TestClient, r
     chosen = client.post(f"{run_url}/landscape", json={"seed": 4, "side": 5, "span": 0.5})
     assert (chosen.status_code, chosen.json()["total"], chosen.json()["seed"]) == (202, 25, 4)
     assert client.get(f"{run_url}/landscape").status_code == 202
+    along = client.post(f"{run_url}/landscape", json={"directions": "trajectory", "side": 5})
+    assert (along.status_code, along.json()["directions"]) == (202, "trajectory")
 
 
 def test_the_status_says_whether_it_is_whole_or_none_was_asked_for(
@@ -28,9 +30,19 @@ def test_the_status_says_whether_it_is_whole_or_none_was_asked_for(
 
 @pytest.mark.parametrize(
     ("body", "path"),
-    [({"side": 4}, ""), ({"side": 53}, "side"), ({"span": 0}, "span"), ({"seed": -1}, "seed"), ({"z": 1}, "z")],
+    [
+        ({"side": 4}, ""),
+        ({"side": 53}, "side"),
+        ({"span": 0}, "span"),
+        ({"seed": -1}, "seed"),
+        ({"z": 1}, "z"),
+        ({"directions": "trajectory", "seed": 1}, ""),
+        ({"directions": "ahead"}, "directions"),
+    ],
 )
-def test_what_cannot_be_drawn_is_told(client: TestClient, run_url: str, body: dict[str, float], path: str) -> None:
+def test_what_cannot_be_drawn_is_told(
+    client: TestClient, run_url: str, body: dict[str, float | str], path: str
+) -> None:
     answer = client.post(f"{run_url}/landscape", json=body)
     assert answer.status_code == 422
     assert [error["path"] for error in answer.json()["errors"]] == [path]

@@ -42,6 +42,7 @@ PREDICTIONS = (Example("two_points", "Ask about two points", {"inputs": [[0, 0],
 LANDSCAPES = (
     Example("default", "A square of 25 by 25 points", {}),
     Example("wide", "Farther, more coarsely, in other directions", {"seed": 3, "side": 15, "span": 2.5}),
+    Example("trajectory", "Along the way that training has gone", {"directions": "trajectory"}),
 )
 _LANDSCAPE = reply(Landscape, "The whole landscape.") | {
     202: reply(Landscape, "As far as it is drawn.")[200],
@@ -135,9 +136,12 @@ async def predict(request: Request, run_id: ReadableRun, parts: Parts) -> Respon
 async def draw_landscape(request: Request, run_id: OwnRun, parts: Parts) -> Response:
     """Begins a landscape: the training loss over a plane through the network's parameters as they now are.
 
-    The plane's directions are random, orthogonal and filter-normalised (Li et al. 2018): each unit's weights and bias
-    move in proportion to their own length. It is drawn in the background, from the middle outwards; GET tells how far
-    it is. A run keeps its last landscape; one that is asked for again while nothing has changed is answered as it is.
+    The plane's directions are orthogonal (Li et al. 2018). Random ones are filter-normalised: each unit's weights and
+    bias move in proportion to their own length. Those of the `trajectory` are the first two principal components of
+    the differences between the moments that the run's time line keeps and the network; the path over these moments is
+    told with it, and 409 where training has hardly moved it yet. It is drawn in the background, from the network
+    outwards; GET tells how far it is. A run keeps its last landscape; one that is asked for again while nothing has
+    changed is answered as it is.
     """
     text = await read_json(request, parts.limit)
     wanted = parse(LandscapeRequest, text) if text.strip() else LandscapeRequest()

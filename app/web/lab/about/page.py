@@ -79,8 +79,9 @@ PAGE = {
     ),
     "landscape": About(
         "Loss landscape",
-        "The training loss if all weights and biases were moved, in two random directions from where the network "
-        "stands: the cross in the middle. In a valley it has settled; on a slope it can still go down.",
-        "Draw it before training and again after 100 epochs: the cross has come down from a slope into a valley.",
+        "The training loss around the network, the cross, if all its weights moved: in two random directions, or in "
+        "the two in which training has moved it most, with its path from the ring on. On a slope it can still go down.",
+        "Train the spiral at 30 epochs a second and draw the path: it goes down steeply, turns, and creeps along a "
+        "valley.",
     ),
 }

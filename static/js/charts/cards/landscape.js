@@ -1,40 +1,35 @@
 /**
- * The training loss around the network as it was when somebody asked, in two random directions. The server draws it in
- * the background; what it has so far is shown.
+ * The training loss around the network as it was when somebody asked, in two random directions or along the way that
+ * training has gone, which is drawn on it. The server draws it in the background; what it has so far is shown.
  *
  * @import { Figure } from "../card.js"
- *
- * @typedef {object} Landscape as app/schemas/landscape.py describes it
- * @property {number} revision
- * @property {number} epoch
- * @property {number[]} x
- * @property {number[]} y
- * @property {(number | null)[][]} loss
- * @property {number | null} centre
- * @property {number} done
- * @property {number} total
+ * @import { Landscape } from "../landscape-figure.js"
  */
-import { mix } from "../../core/colour.js";
-import { count, metric, tick } from "../../core/format.js";
+import { count, metric } from "../../core/format.js";
 import { rest } from "../../core/rest.js";
 import { ChartCard } from "../card.js";
-import { axis } from "../layouts.js";
-import { theme, token } from "../theme.js";
+import { tabs } from "../controls.js";
+import { knownOf, landscapeFigure, shadesOf, wayOf } from "../landscape-figure.js";
 
 /** While it is being drawn, it is asked for again after so many milliseconds. */
 const AGAIN = 300;
-/** From this ratio of the highest to the lowest on, colours tell the logarithm of the loss. */
-const WIDE = 30;
-const TICKS = 4;
-/** Losses below this have a power of ten at their tick. */
-const TINY = 1e-4;
 /** Told in steps of so many percent, so that a screen reader is not flooded. */
 const PERCENT = 10;
+/** @type {{value: Landscape["directions"], label: string, title: string}[]} */
+const DIRECTIONS = [
+  { value: "random", label: "Random", title: "Two random directions" },
+  { value: "trajectory", label: "Path", title: "The two directions in which training has moved the network most" },
+];
 
 export class LandscapeChart extends ChartCard {
   #run = "";
   /** @type {Landscape | null} */
   #landscape = null;
+  /** Those of the next drawing. @type {Landscape["directions"]} */
+  #directions = "random";
+  /** Counts how often others were found than those that were chosen here. */
+  #heads = 0;
+  #reader = "reader" in (document.getElementById("lab")?.dataset ?? {});
   /** What was wrong with the last question. */
   #problem = "";
   /** Counts questions: only the answer to the last one matters. */
@@ -50,7 +45,9 @@ export class LandscapeChart extends ChartCard {
       name: "landscape",
       title: "Loss landscape",
       parts: [],
-      empty: "The training loss around the network, in two random directions, will be drawn here.",
+      empty:
+        "The training loss around the network will be drawn here: in two random directions, or along the path that " +
+        "training has taken.",
       tall: true,
     });
     this.#note.className = "chart-note";
@@ -58,11 +55,8 @@ export class LandscapeChart extends ChartCard {
     this.#button.className = "chart-button";
     this.#button.type = "button";
     this.#button.textContent = "Draw it from here";
-    this.#button.hidden = "reader" in (document.getElementById("lab")?.dataset ?? {});
-    this.#button.addEventListener("click", () => {
-      this.#say("Drawing …");
-      void this.#ask("POST");
-    });
+    this.#button.hidden = this.#reader;
+    this.#button.addEventListener("click", () => this.#begin());
   }
 
   /** @override */
@@ -83,8 +77,18 @@ export class LandscapeChart extends ChartCard {
   }
 
   /** @override */
+  headKey() {
+    return String(this.#heads);
+  }
+
+  /** @override */
   head() {
-    return [this.#note, this.#button];
+    if (this.#reader) return [this.#note];
+    const choose = (/** @type {string} */ directions) => {
+      this.#directions = directions === "trajectory" ? directions : "random";
+      this.#begin();
+    };
+    return [this.#note, tabs("Directions", DIRECTIONS, this.#directions, choose), this.#button];
   }
 
   /** @override */
@@ -97,47 +101,7 @@ export class LandscapeChart extends ChartCard {
     const landscape = this.#landscape;
     if (!landscape || this.#problem) return null;
     const shades = shadesOf(landscape.loss);
-    if (!shades) return null;
-    const { neutral, positive } = theme();
-    const ends = [landscape.x[0] ?? -1, landscape.x.at(-1) ?? 1];
-    const ink = token("ink");
-    return {
-      data: [
-        {
-          type: "contour",
-          x: landscape.x,
-          y: landscape.y,
-          z: shades.values,
-          zmin: shades.low,
-          zmax: shades.high,
-          ncontours: 12,
-          contours: { coloring: "heatmap" },
-          line: { color: token("line-strong"), width: 0.5 },
-          colorscale: [
-            [0, `rgb(${neutral.join()})`],
-            [1, `rgb(${mix(neutral, positive, 0.85).join()})`],
-          ],
-          colorbar: { ...shades.ticks, thickness: 8, outlinewidth: 0, ticklen: 3, tickcolor: token("line"), xpad: 4 },
-          customdata: landscape.loss,
-          hovertemplate: "%{customdata:.4~g}<extra></extra>",
-        },
-        {
-          type: "scatter",
-          mode: "markers",
-          name: "The network",
-          x: [0],
-          y: [0],
-          marker: { symbol: "cross-thin", size: 12, color: ink, line: { color: ink, width: 2 } },
-          hoverinfo: "skip",
-        },
-      ],
-      layout: {
-        hovermode: "closest",
-        legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom" },
-        xaxis: axis("First direction", { range: ends, zeroline: false }),
-        yaxis: axis("Second direction", { range: ends, zeroline: false }),
-      },
-    };
+    return shades ? landscapeFigure(landscape, shades) : null;
   }
 
   /** @override */
@@ -147,14 +111,24 @@ export class LandscapeChart extends ChartCard {
     if (!landscape || !losses.length) return this.empty();
     const [low, high] = [Math.min(...losses), Math.max(...losses)].map((loss) => metric("loss", loss));
     const middle = metric("loss", landscape.centre);
-    return `Around epoch ${count(landscape.epoch)} the training loss goes from ${low} to ${high}; in the middle it is ${middle}.`;
+    const place = landscape.path.length ? "where the network stands" : "in the middle";
+    const around = `Around epoch ${count(landscape.epoch)} the training loss goes from ${low} to ${high}; ${place} it is ${middle}.`;
+    return [around, ...wayOf(landscape)].join(" ");
   }
 
   /** @override */
   table() {
-    const { x, y, loss } = this.#landscape ?? { x: [], y: [], loss: [] };
+    const { x, y, loss, path } = this.#landscape ?? { x: [], y: [], loss: [], path: [] };
     const rows = loss.flatMap((row, at) => row.map((value, index) => [x[index] ?? 0, y[at] ?? 0, value]));
-    return { columns: ["first direction", "second direction", "loss"], rows };
+    const columns = ["first direction", "second direction", "loss"];
+    if (!path.length) return { columns, rows };
+    const passed = path.map((moment) => [moment.x, moment.y, moment.loss, moment.epoch]);
+    return { columns: [...columns, "epoch"], rows: [...passed, ...rows.map((row) => [...row, null])] };
+  }
+
+  #begin() {
+    this.#say("Drawing …");
+    void this.#ask("POST");
   }
 
   /**
@@ -165,11 +139,16 @@ export class LandscapeChart extends ChartCard {
   async #ask(method) {
     this.#forget();
     const question = this.#asked;
-    const { ok, value, words } = await rest(method, `/runs/${this.#run}/landscape`);
+    const wanted = method === "POST" ? { directions: this.#directions } : undefined;
+    const { ok, value, words } = await rest(method, `/runs/${this.#run}/landscape`, wanted);
     if (question !== this.#asked) return;
     this.#problem = ok ? "" : words;
     if (value && ok) {
       this.#landscape = value;
+      if (value.directions !== this.#directions) {
+        this.#directions = value.directions;
+        this.#heads += 1;
+      }
       if (value.done < value.total) this.#timer = setTimeout(() => void this.#ask("GET"), AGAIN);
     }
     this.#tellMoment();
@@ -198,37 +177,4 @@ export class LandscapeChart extends ChartCard {
   #say(words) {
     if (this.#note.textContent !== words) this.#note.textContent = words;
   }
-}
-
-/**
- * What is drawn of losses: themselves, or their logarithms where they go far; null while nothing is known.
- *
- * @param {(number | null)[][]} losses
- */
-export function shadesOf(losses) {
-  const known = knownOf(losses);
-  if (!known.length) return null;
-  const highest = Math.max(...known);
-  const least = Math.min(...known.filter((loss) => loss > 0));
-  // No loss above nought gives the least of nothing, which is infinite.
-  const logarithmic = highest / least > WIDE;
-  const shade = (/** @type {number} */ loss) => (logarithmic ? Math.log10(Math.max(loss, least)) : loss);
-  const [low, high] = [shade(Math.min(...known)), shade(highest)];
-  const tickvals = Array.from({ length: TICKS }, (_, index) => low + (index / (TICKS - 1)) * (high - low));
-  return {
-    values: losses.map((row) => row.map((loss) => (loss === null ? null : shade(loss)))),
-    low,
-    high,
-    ticks: { tickvals, ticktext: tickvals.map((value) => lossTick(logarithmic ? 10 ** value : value)) },
-  };
-}
-
-/** @param {number} loss */
-function lossTick(loss) {
-  return loss > 0 && loss < TINY ? metric("loss", loss) : tick(loss);
-}
-
-/** @param {(number | null)[][]} losses */
-function knownOf(losses) {
-  return losses.flat().filter((loss) => loss !== null);
 }
