@@ -81,7 +81,8 @@ export function landscapeFigure(landscape, shades) {
  */
 function namesOf({ shares }) {
   if (!shares) return ["First direction", "Second direction"];
-  return shares.map((share, index) => `Component ${index + 1} · ${percent(share)} of the path`);
+  // Upright there is room for few words.
+  return [`Component 1 · ${percent(shares[0])} of the path`, `Component 2 · ${percent(shares[1])}`];
 }
 
 /**
