@@ -1,19 +1,22 @@
 """The networks that visitors are most likely to ask for, in the order in which they are compiled at start-up."""
 
 from collections.abc import Iterator
+from typing import get_args
 
 from app.schemas.data import Iris, Plane
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import Experiment, FamilyName
 from app.schemas.network import DenseLayer, DenseNetwork
 
 _DEPTHS = (2, 1, 3, 0, 4, 5, 6)
 
 
 def common_experiments() -> Iterator[Experiment]:
-    """The default first, then its other depths, the larger data of regression, and more than two classes.
+    """The default of each family first, then other depths, the larger data of regression, and more than two classes.
 
     Real data stands for the latter, so that scikit-learn, which takes seconds to import, is there when it is asked for.
     """
+    for family in get_args(FamilyName):
+        yield Experiment(family=family)
     for depth in _DEPTHS:
         yield Experiment(network=_network(depth))
     for data in (Iris(), Plane()):

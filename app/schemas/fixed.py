@@ -8,6 +8,7 @@ from functools import reduce
 from typing import Any
 
 from app.errors import FieldError, InvalidInput
+from app.schemas.data import Task
 from app.schemas.experiment import Experiment
 from app.schemas.training import ConstantSchedule, NoClipping, Regularization
 
@@ -27,8 +28,8 @@ FIXED: Mapping[str, Mapping[str, Any]] = {
 }
 """By family, the value of each field (steps joined by dots) that is fixed; None where it has none at all."""
 
-CLASSES_ONLY: frozenset[str] = frozenset({"perceptron"})
-"""Families that tell classes apart and learn no values."""
+TASKS: Mapping[str, tuple[Task, ...]] = {"mlp": ("classification", "regression"), "perceptron": ("classification",)}
+"""What each family can learn: to tell classes apart, or values."""
 
 
 def with_fixed(experiment: Experiment) -> Experiment:

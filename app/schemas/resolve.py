@@ -9,7 +9,7 @@ from typing import Literal
 from app.errors import InvalidInput
 from app.schemas.data import Generated, Task
 from app.schemas.experiment import Experiment
-from app.schemas.fixed import CLASSES_ONLY, FIXED, with_fixed
+from app.schemas.fixed import FIXED, TASKS, with_fixed
 from app.schemas.network import OutputActivationName
 from app.schemas.training import LossName
 
@@ -32,7 +32,7 @@ def resolve(experiment: Experiment, problem: Problem) -> Experiment:
     Raises InvalidInput where loss or output activation do not fit the task, or something does not fit the family.
     """
     experiment = with_fixed(experiment)
-    if experiment.family in CLASSES_ONLY and problem.task == "regression":
+    if problem.task not in TASKS[experiment.family]:
         message = f"a {experiment.family} tells classes apart and cannot learn values"
         raise InvalidInput.at("data.kind", message)
     data, network, training = experiment.data, experiment.network, experiment.training

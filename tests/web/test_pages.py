@@ -159,3 +159,13 @@ def test_each_page_fetches_its_own_modules_at_once(client: TestClient) -> None:
     assert "main.js" not in runs
     assert "my-runs.js" not in lab
     assert all(client.get(f"/static/js/{name}").status_code == 200 for name in lab | runs)
+
+
+def test_values_are_offered_to_kinds_of_networks_that_can_learn_them(client: TestClient) -> None:
+    own = "data.kind=points&data.points=1,1,0;2,2,1;-1,-2,0;3,3,1"
+    both, classes = (client.get(f"/?family={family}&{own}") for family in ("mlp", "perceptron"))
+    assert (both.status_code, classes.status_code) == (200, 200)
+    for words in ('name="problem"', '<option value="regression"'):
+        assert words in both.text
+        assert words not in classes.text
+    assert '<option value="classification"' in classes.text

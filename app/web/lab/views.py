@@ -1,12 +1,12 @@
 """Makes the contexts of app.web.lab.context from a run and its data. Nothing here changes a run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.data.dataset import Prepared
 from app.families.registry import FAMILIES, family_of
 from app.presets.library import preset_of
-from app.schemas.data import FEATURES, IrisColumn, Points, WineColumn
-from app.schemas.fixed import FIXED
+from app.schemas.data import FEATURES, IrisColumn, Points, Task, WineColumn
+from app.schemas.fixed import FIXED, TASKS
 from app.schemas.network import ACTIVATIONS, MAX_LAYERS, OUTPUT_ACTIVATIONS
 from app.schemas.resolve import losses_for, outputs
 from app.schemas.run import PARTS, Part, RunDocument
@@ -35,6 +35,7 @@ LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0,
 PENALTIES = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 SPEEDS = (1, 2, 5, 10, 30, 100, 300, 1000)
 STEP_UNITS = (Choice("sample", "1 sample"), Choice("batch", "1 batch"), Choice("epoch", "1 epoch"))
+_TASK_WORDS: Mapping[Task, str] = {"classification": "Classes", "regression": "Values"}
 _SHOWN_METRICS = ("loss", "accuracy", "r2", "mistakes")
 
 
@@ -63,7 +64,7 @@ def transport_of(run: RunDocument, view: View, step_unit: str = "epoch", error: 
 def lab_of(run: RunDocument, prepared: Prepared, view: View, refusal: Refusal | None = None, message: str = "") -> Lab:
     """The lab of a run; `refusal` and `message` tell about a change that was not made."""
     family = run.resolved.family
-    hide = (*view.hide, *map(key_of, FIXED[family]))
+    hide = (*view.hide, *map(key_of, FIXED[family]), *(("problem",) if len(TASKS[family]) == 1 else ()))
     controls = Controls(run.resolved, refusal or Refusal(), hide)
     return Lab(
         run_id=run.id,
@@ -117,7 +118,7 @@ def _data(controls: Controls, prepared: Prepared) -> DataPanel:
     task = prepared.dataset.problem.task
     names = ("Training", "Validation", "Test")
     return DataPanel(
-        problem=controls.named("problem", "Problem", task, _words(("classification", "regression"))),
+        problem=controls.named("problem", "Problem", task, _words(TASKS[controls.experiment.family])),
         kind=controls.union("data"),
         kinds=tuple(kind_tiles(task, spec.kind)),
         own_points=isinstance(spec, Points),
@@ -129,7 +130,7 @@ def _data(controls: Controls, prepared: Prepared) -> DataPanel:
         samples=controls.at("data.samples") if hasattr(spec, "samples") else None,
         classes=controls.at("data.classes") if hasattr(spec, "classes") else None,
         columns=_columns(controls),
-        task=controls.at("data.task", choices=_tasks(prepared)) if isinstance(spec, Points) else None,
+        task=controls.at("data.task", choices=_tasks(controls, prepared)) if isinstance(spec, Points) else None,
         scaling=controls.at("data.scaling", choices=_words(("none", "standard", "min_max"))),
         seed=controls.at("data.seed"),
         counts=tuple((name, count) for name, count in zip(names, prepared.counts, strict=True) if count),
@@ -152,13 +153,9 @@ def _columns(controls: Controls) -> tuple[Control, ...]:
     )
 
 
-def _tasks(prepared: Prepared) -> tuple[Choice, ...]:
-    told = prepared.dataset.problem.task
-    return (
-        Choice("", f"Told from the data: {told}"),
-        Choice("classification", "Classes"),
-        Choice("regression", "Values"),
-    )
+def _tasks(controls: Controls, prepared: Prepared) -> tuple[Choice, ...]:
+    told = Choice("", f"Told from the data: {prepared.dataset.problem.task}")
+    return (told, *(Choice(task, _TASK_WORDS[task]) for task in TASKS[controls.experiment.family]))
 
 
 def _network(controls: Controls, prepared: Prepared, parameters: int) -> NetworkPanel:
