@@ -1,6 +1,7 @@
 """Runs side by side, as a visitor sees them: begun in the lab, driven together, put in order, taken away."""
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,9 +33,17 @@ def test_an_optimiser_race_is_run_sorted_and_taken_away(page: Page, tmp_path: Pa
     )
     page.wait_for_function(TRAINED)
     expect(page.locator("[data-standing]")).to_have_text("8 training")
-    page.get_by_role("button", name="Pause all").click()
+    page.keyboard.press("Space")
     expect(page.get_by_role("button", name="Play all")).to_be_visible()
     expect(page.locator("[data-standing]")).to_have_text("8 paused")
+    chart = page.locator("[data-chart=curves]")
+    page.get_by_role("button", name="Accuracy", exact=True).press("Enter")
+    expect(page.get_by_role("button", name="Accuracy", exact=True)).to_be_focused()
+    expect(chart.locator(".ytick").last).to_contain_text("%")
+    expect(chart.locator("[data-plot]")).to_have_attribute(
+        "aria-label", re.compile(r"Accuracy\. Over .* SGD from .* %")
+    )
+    page.get_by_role("button", name="Training", exact=True).click()
 
     page.get_by_role("button", name="Test loss").press("Enter")
     expect(page.get_by_role("columnheader", name="Test loss")).to_have_attribute("aria-sort", "ascending")
@@ -53,7 +62,7 @@ def test_an_optimiser_race_is_run_sorted_and_taken_away(page: Page, tmp_path: Pa
     assert violations(page) == []
     page.get_by_role("link", name="Compare without Lion").click()
     expect(page.locator("[data-tile]")).to_have_count(7)
-    page.get_by_role("button", name="Reset all").click()
+    page.keyboard.press("r")
     expect(page.locator("[data-cell=epoch]").first).to_have_text("0")
     assert lab.noise == []
 

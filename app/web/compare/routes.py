@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from app.errors import InvalidInput, PlaygroundError
-from app.schemas.experiment import Experiment
+from app.schemas.comparison import MOST_SEEDS
+from app.schemas.experiment import UNIONS, Experiment
 from app.schemas.run import RunDocument
 from app.web.access import Caller, ReadableRun, Visitor, readable
 from app.web.compare.beginning import OPTIMIZER, begin_watched, changed_control, optimiser_race, several_seeds
@@ -27,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 
 PAGE, START = "pages/compare.html", "partials/compare_start.html"
 SEEDS = (4, 8, 16)
-"""How many seeds are offered."""
+"""How many seeds are offered, where so many may train at once."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class CompareStart:
     run_id: str
     seeds: tuple[int, ...]
     race: bool
-    """Whether there are optimisers to choose from."""
+    """Whether there are optimisers to choose from, and all may train at once."""
     fields: tuple[Choice, ...]
     """The controls of which one can be changed, by their paths."""
     control: Control
@@ -92,11 +93,12 @@ def _experiments(run: RunDocument, form: Mapping[str, str]) -> tuple[Experiment,
 def _start_of(parts: State, run: RunDocument, path: str, message: str = "") -> CompareStart:
     controls = {control.path: control for control in _controls(parts, run) if not control.hidden}
     control = controls.get(path) or next(iter(controls.values()))
+    most = MOST_SEEDS if parts.settings.single_user else parts.settings.max_running_per_visitor
     others = tuple(choice for choice in control.choices if choice.value != control.value)
     return CompareStart(
         run_id=run.id,
-        seeds=SEEDS,
-        race=OPTIMIZER in controls,
+        seeds=tuple(count for count in SEEDS if count <= most),
+        race=OPTIMIZER in controls and len(UNIONS["training.optimizer"]) <= most,
         fields=tuple(Choice(name, title_of(name)) for name in controls),
         control=replace(control, label=title_of(control.path), choices=others),
         message=message,

@@ -1,14 +1,15 @@
 /**
- * The losses of several runs over each other, or, of several seeds, their mean between the least and the largest.
+ * A metric of several runs over each other, or, of several seeds, its mean between the least and the largest.
  *
  * @import { Figure } from "./card.js"
  * @import { Curve } from "./curves.js"
  * @import { Runs } from "../core/runs.js"
  */
+import { metricName } from "../core/format.js";
 import { spread } from "../core/spread.js";
 import { tabs } from "./controls.js";
 import { CurveChart } from "./curves.js";
-import { learningCurves, PARTS } from "./learning-curves.js";
+import { learningCurves, metricsOf, metricTabs, PARTS } from "./learning-curves.js";
 import { token } from "./theme.js";
 
 /** As Plotly says them and as SVG does: runs are told apart by their dashes, too. */
@@ -37,6 +38,7 @@ export class ComparedCurves extends CurveChart {
   #runs;
   /** @type {ReadonlyMap<string, string>} */
   #names;
+  #metric = "loss";
   #part = "";
   #together;
 
@@ -48,10 +50,10 @@ export class ComparedCurves extends CurveChart {
    */
   constructor(element, runs, names, seedsAlone) {
     super(element, {
-      name: "loss",
-      title: "Loss",
+      name: "curves",
+      title: "Learning curves",
       parts: [],
-      empty: "Press play: the losses will be drawn here, epoch by epoch.",
+      empty: "Press play: the curves will be drawn here, epoch by epoch.",
     });
     this.#runs = runs;
     this.#names = names;
@@ -60,10 +62,20 @@ export class ComparedCurves extends CurveChart {
   }
 
   /** @override */
+  quantity() {
+    return this.#metrics().includes(this.#metric) ? this.#metric : "loss";
+  }
+
+  /** @override */
+  summary() {
+    return `${metricName(this.quantity())}. ${super.summary()}`;
+  }
+
+  /** @override */
   curves() {
     const part = this.#shown();
     const curves = [...this.#runs.states].flatMap(([run, { points }], index) => {
-      const curve = learningCurves(points, "loss").find(({ key }) => key === part);
+      const curve = learningCurves(points, this.quantity()).find(({ key }) => key === part);
       return curve ? [{ ...curve, ...lineOf(index), key: run, label: this.#names.get(run) ?? "" }] : [];
     });
     return this.#together ? this.#summed(curves) : curves;
@@ -84,7 +96,7 @@ export class ComparedCurves extends CurveChart {
 
   /** @override */
   headKey() {
-    return `${this.#parts().join()} ${this.#together} ${lineOf(0).colour} ${super.headKey()}`;
+    return `${this.#metrics().join()} ${this.#parts().join()} ${this.#together} ${lineOf(0).colour} ${super.headKey()}`;
   }
 
   /** @override */
@@ -93,6 +105,10 @@ export class ComparedCurves extends CurveChart {
     const choices = parts.map(({ part, label }) => ({ value: part, label }));
     const choose = (/** @type {string} */ part) => {
       this.#part = part;
+      this.refresh();
+    };
+    const measure = (/** @type {string} */ metric) => {
+      this.#metric = metric;
       this.refresh();
     };
     const sum = (/** @type {string} */ how) => {
@@ -104,16 +120,24 @@ export class ComparedCurves extends CurveChart {
       { value: "each", label: "Each" },
     ];
     const chosen = this.#together ? "together" : "each";
+    const metrics = this.#metrics();
     return [
+      ...(metrics.length > 1 ? [metricTabs(metrics, this.quantity(), measure)] : []),
       ...(choices.length > 1 ? [tabs("Part of the data", choices, this.#shown(), choose)] : []),
       ...(this.summable ? [tabs("Seeds", ways, chosen, sum)] : []),
       ...super.head(),
     ];
   }
 
-  /** The parts of the data that some run has. */
+  /** The metrics that some run has. */
+  #metrics() {
+    return [...new Set([...this.#runs.states.values()].flatMap(({ points }) => metricsOf(points.columns)))];
+  }
+
+  /** The parts of the data of which some run has the metric. */
   #parts() {
-    const known = [...this.#runs.states.values()].flatMap(({ points }) => learningCurves(points, "loss"));
+    const curves = [...this.#runs.states.values()].flatMap(({ points }) => learningCurves(points, this.quantity()));
+    const known = curves.filter(({ y }) => y.some((value) => value !== null));
     return [...new Set(known.map(({ key }) => key))];
   }
 

@@ -4,6 +4,8 @@
  * @import { PointLog } from "../core/types.js"
  * @import { Curve } from "./curves.js"
  */
+import { metricName } from "../core/format.js";
+import { tabs } from "./controls.js";
 import { token } from "./theme.js";
 
 /** How the curve of each part is drawn: by its dashes, too. */
@@ -12,6 +14,25 @@ export const PARTS = [
   { part: "validation", label: "Validation", dash: "dot", dashes: "2 3" },
   { part: "test", label: "Test", dash: "dash", dashes: "6 4" },
 ];
+
+/** What practitioners call metrics with long names. @type {Record<string, string>} */
+const SHORT = { mean_absolute_error: "MAE", root_mean_squared_error: "RMSE" };
+
+/**
+ * Buttons of which one is pressed, a metric each.
+ *
+ * @param {string[]} names
+ * @param {string} chosen
+ * @param {(name: string) => void} choose
+ */
+export function metricTabs(names, chosen, choose) {
+  const choices = names.map((name) => ({
+    value: name,
+    label: SHORT[name] ?? metricName(name),
+    title: metricName(name),
+  }));
+  return tabs("Metric", choices, chosen, choose);
+}
 
 /**
  * The metrics that a log holds, in its order: its columns are named `train_loss`, `test_accuracy` and so on.

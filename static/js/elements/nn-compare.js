@@ -1,5 +1,5 @@
 /**
- * `<nn-compare>`: several runs side by side, from one stream: their losses over each other, their maps, their numbers,
+ * `<nn-compare>`: several runs side by side, from one stream: their curves over each other, their maps, their numbers,
  * and the buttons that drive them all.
  *
  * @import { LabState } from "../core/types.js"
@@ -99,7 +99,7 @@ class NnCompare extends HTMLElement {
   /** @param {Readonly<LabState>[]} states */
   #tellStanding(states) {
     const place = this.querySelector("[data-standing]");
-    const play = this.querySelector("[data-do=play], [data-do=pause]");
+    const play = this.querySelector("#play");
     const told = WORDS.flatMap(([status, words]) => {
       const count = states.filter((state) => state.status === status).length;
       return count ? `${count} ${words}` : [];

@@ -131,6 +131,21 @@ def test_the_panel_offers_nothing_that_a_perceptron_has_no_choice_of(visitor: Te
     assert 'value="seed"' in panel
 
 
+def test_the_panel_offers_as_many_runs_as_may_train_at_once(
+    visitor: TestClient, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    run = visitor.post("/api/v1/runs", json=SMALLEST).json()["id"]
+    panel = visitor.get(f"/runs/{run}/compare").text
+    assert ('aria-label="8 seeds"' in panel, 'aria-label="16 seeds"' in panel) == (True, False)
+    assert "compare-race" in panel
+    with serving(tmp_path_factory.mktemp("few"), max_running_per_visitor=3) as few:
+        run = few.post("/api/v1/runs", json=SMALLEST).json()["id"]
+        panel = few.get(f"/runs/{run}/compare").text
+        assert "seeds" not in panel
+        assert "compare-race" not in panel
+        assert "compare-change" in panel
+
+
 def test_the_panel_begins_a_with_b_beside_it(visitor: TestClient) -> None:
     run = visitor.post("/api/v1/runs", json={"network": {"layers": [{"units": 2}]}}).json()["id"]
     panel = visitor.get(f"/runs/{run}/compare?path=network.layers.0.activation").text

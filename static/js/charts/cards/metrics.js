@@ -1,11 +1,7 @@
 /** The metrics beside the loss (accuracy, R² and so on) over the epochs, one at a time. */
 import { metricName } from "../../core/format.js";
-import { tabs } from "../controls.js";
 import { CurveChart } from "../curves.js";
-import { learningCurves, metricsOf } from "../learning-curves.js";
-
-/** What practitioners call metrics with long names. @type {Record<string, string>} */
-const SHORT = { mean_absolute_error: "MAE", root_mean_squared_error: "RMSE" };
+import { learningCurves, metricTabs, metricsOf } from "../learning-curves.js";
 
 export class MetricsChart extends CurveChart {
   #chosen = "";
@@ -46,16 +42,11 @@ export class MetricsChart extends CurveChart {
   head() {
     const names = this.#names();
     if (names.length < 2) return super.head();
-    const choices = names.map((name) => ({
-      value: name,
-      label: SHORT[name] ?? metricName(name),
-      title: metricName(name),
-    }));
     const choose = (/** @type {string} */ name) => {
       this.#chosen = name;
       this.refresh();
     };
-    return [tabs("Metric", choices, this.quantity(), choose), ...super.head()];
+    return [metricTabs(names, this.quantity(), choose), ...super.head()];
   }
 
   /** @override */
