@@ -1,4 +1,4 @@
-"""Whether a plane can part a class from the others, told by a linear programme; where none can, with a certificate.
+"""Whether a plane can part a class from the others, and how widely; where none can, with a certificate.
 
 Of two finite sets of points either a plane strictly parts them or their convex hulls meet (Minkowski; Farkas 1902). The
 programme looks for a common point of the hulls; its basic solution names few samples, by Carathéodory's theorem.
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy.optimize import linprog, nnls
 
 from app.data.arrays import FloatArray
 from app.data.dataset import Prepared
@@ -33,6 +33,45 @@ class Overlap:
     def rows(self) -> tuple[int, ...]:
         """All that it is made of."""
         return (*self.inside, *self.outside)
+
+
+@dataclass(frozen=True)
+class Margin:
+    """How widely a plane can part a class from all others. To all inputs belongs the constant 1 that a bias weighs."""
+
+    margin: float
+    """γ: the least target · (u · input), as large as any u of length 1 can make it."""
+    radius: float
+    """R: the length of the longest input."""
+
+    def most_mistakes(self, start: float) -> int:
+        """How often a perceptron can be wrong before it is right everywhere (Novikoff 1962).
+
+        From weights of 0 it is (R/γ)². First weights, the bias with them, that are `start` learning rates long cost
+        2·start/γ more: k mistakes move the weights by kγ at least along u, and grow their square by kR² at most.
+        """
+        return int((self.radius / self.margin) ** 2 + 2 * start / self.margin)
+
+
+@lru_cache(maxsize=16)
+def margins(prepared: Prepared) -> tuple[Margin, ...] | None:
+    """The margin of each output, whose targets are ±1, over the training samples; None where one has none.
+
+    γ is the distance of 0 from the hull of all target · input (the dual of the largest margin), which non-negative
+    least squares finds exactly: with a further row that asks for weights of sum 1, the answer is off in length alone.
+    """
+    count = prepared.counts[0]
+    inputs = np.column_stack([prepared.inputs[:count], np.ones(count)]).astype(np.float64)
+    radius = float(np.linalg.norm(inputs, axis=1).max())
+    found: list[Margin] = []
+    for targets in prepared.targets[:count].T:
+        signed = inputs * targets[:, None]
+        weights, _ = nnls(np.vstack([signed.T / radius, np.ones(count)]), np.append(np.zeros(inputs.shape[1]), 1.0))
+        margin = float(np.linalg.norm(weights @ signed) / weights.sum())
+        if margin <= _NEGLIGIBLE * radius:
+            return None
+        found.append(Margin(margin, radius))
+    return tuple(found)
 
 
 @lru_cache(maxsize=16)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from app.data.separability import margins
 from app.engine.trainer import Trainer
 from app.errors import InvalidInput
 from tests.engine.cases import metrics, program, setup, trainer
@@ -93,6 +94,19 @@ def test_separable_data_make_no_more_mistakes_than_novikoff_allows(seed: int, *,
     margin = (prepared.targets[:count, 0] * (inputs @ separator)).min() / np.linalg.norm(separator)
     assert margin > 0
     assert mistakes(made) <= (np.linalg.norm(inputs, axis=1).max() / margin) ** 2
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_from_any_first_weights_there_are_no_more_mistakes_than_the_margin_allows(seed: int) -> None:
+    data = {"kind": "points", "points": points(seed), "train_fraction": 0.8}
+    rate = (0.01, 1.0)[seed % 2]
+    made = trainer(family="perceptron", seed=seed, data=data, training={"optimizer": {"learning_rate": rate}})
+    found = margins(made.setup.prepared)
+    assert found is not None
+    first = np.append(*made.tensors().values()).astype(np.float64)
+    made.advance(program(made.setup), made.steps_until(400))
+    assert metrics(made)["train"] is not None
+    assert mistakes(made) <= found[0].most_mistakes(float(np.linalg.norm(first)) / rate)
 
 
 def test_the_learning_rate_scales_the_weights_only() -> None:

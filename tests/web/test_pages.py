@@ -169,3 +169,10 @@ def test_values_are_offered_to_kinds_of_networks_that_can_learn_them(client: Tes
         assert words in both.text
         assert words not in classes.text
     assert '<option value="classification"' in classes.text
+
+
+def test_who_counts_mistakes_is_told_how_many_there_can_be(client: TestClient) -> None:
+    parted, told = client.get("/?family=perceptron&data.kind=gaussian"), "metrics-note"
+    assert re.search(told + r'".*?At most \d+ mistakes \(γ 0.68, R 4.9\)', parted.text, re.DOTALL)
+    assert told not in client.get("/?family=perceptron&data.kind=xor").text
+    assert told not in client.get("/?data.kind=gaussian").text

@@ -171,6 +171,8 @@ class OutputPanel:
     metrics: tuple[tuple[str, str], ...]
     """Name and label of each metric shown."""
     rows: tuple[MetricRow, ...]
+    bound: str
+    """How many mistakes there can be, in words, where that is known."""
 
 
 @dataclass(frozen=True)

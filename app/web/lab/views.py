@@ -27,6 +27,7 @@ from app.web.lab.controls import Choice, Control, Controls, Refusal, text_of
 from app.web.lab.kinds import kind_tiles
 from app.web.lab.labels import label
 from app.web.lab.layers import neuron_grid
+from app.web.lab.mistakes import bound_words
 from app.web.lab.pictures import feature_maps
 from app.web.lab.titles import title_of
 from app.web.lab.view import View, address_of, charts_of
@@ -200,7 +201,8 @@ def _output(run: RunDocument, prepared: Prepared) -> OutputPanel:
         values = tuple(_metric(name, metrics.get(name)) for name in names)
         if count:
             rows.append(MetricRow(part, titles[part], count, values))
-    return OutputPanel(tuple((name, label(name)) for name in names), tuple(rows))
+    bound = bound_words(run.resolved, prepared) if "mistakes" in names else ""
+    return OutputPanel(tuple((name, label(name)) for name in names), tuple(rows), bound)
 
 
 def _metric(name: str, value: float | None) -> str:
