@@ -7,8 +7,8 @@ NETWORK = {
         "Kind of network",
         "What learns, and by which rule. A multilayer perceptron follows the slope of its loss; a perceptron has no "
         "slope: it turns its line a little at each sample that it gets wrong.",
-        "Choose the perceptron and step through single samples: the line moves only where it was wrong. Where a line can "
-        "part the classes, the table tells how many mistakes there can be at most.",
+        "Choose the perceptron and step through single samples: the line moves only where it was wrong. Where a line "
+        "can part the classes, the table tells how many mistakes there can be at most.",
     ),
     "layers": About(
         "Hidden layers",
