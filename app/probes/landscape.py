@@ -75,14 +75,14 @@ def trajectory_plane(moments: Sequence[Tensors]) -> Trajectory:
     """
     network = moments[-1]
     ways = np.stack([_flat(moment) for moment in moments]) - _flat(network)
-    # First an orthogonal basis of the few rows: their singular values alone would take far longer.
-    basis, triangle = np.linalg.qr(ways[:-1].T)
-    rotation, lengths, _ = np.linalg.svd(triangle)
-    directions = (basis @ rotation[:, :2]).T
+    # By way of the few rows' products: a decomposition of the rows themselves would take ten times as long.
+    _, rotation = np.linalg.eigh(ways @ ways.T)
+    directions = np.linalg.qr(ways.T @ rotation[:, :-3:-1])[0].T
     directions = directions * np.where(directions @ ways[0] > 0, -1, 1)[:, None]
-    first, second = (lengths[:2] ** 2 / np.sum(lengths**2)).tolist()
+    seen = ways @ directions.T
+    first, second = (np.sum(seen**2, axis=0) / np.sum(ways**2)).tolist()
     plane = Plane(network, *(_named(direction, network) for direction in directions))
-    return Trajectory(plane, ways @ directions.T, (first, second))
+    return Trajectory(plane, seen, (first, second))
 
 
 def places(side: int, low: float, high: float) -> np.ndarray:
