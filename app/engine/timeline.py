@@ -69,9 +69,15 @@ class Timeline:
         """Step 0, where it is known."""
         return next((kept for kept in self._kept[:1] if kept.step == 0), None)
 
-    def due(self, epoch: int) -> int:
-        """The last epoch up to this one whose end is to be kept."""
-        return epoch - epoch % self._stride(epoch)
+    def due(self, after: int, until: int) -> int | None:
+        """Of the epochs after the one and up to the other whose ends are to be kept, the one that will be for longest.
+
+        That is the multiple of the highest power of two.
+        """
+        stride, last = self._stride(until), None
+        while (multiple := until - until % stride) > after:
+            stride, last = 2 * stride, multiple
+        return last
 
     def wants(self, epoch: int) -> bool:
         """Whether the end of this epoch is to be kept."""

@@ -16,22 +16,27 @@ from app.schemas.command import Edit, Point
 from app.schemas.document import parse_value
 from app.schemas.patch import apply_patch
 
+_MOST_KEPT = 4
+"""Moments that are kept of one slice."""
+_STEPS_BETWEEN = 500
+"""No more of them are kept than one in so many updates, which take as long as some calls of a program."""
+
 
 def train(run: Run, steps: int) -> Report:
-    """Up to `steps` updates, fewer where its goal or its end is nearer, or a moment that is kept."""
+    """Up to `steps` updates, fewer where its goal or its end is nearer, or the last moment that is kept."""
     trainer, timeline = run.trainer, run.timeline
     alone = bool(run.goal and run.goal.single)
-    taken, rows, kept = 0, 0, False
-    while taken < steps and not kept and run.steps_to_goal() != 0:
+    taken, rows, kept = 0, 0, 0
+    while taken < steps and kept < _MOST_KEPT and run.steps_to_goal() != 0:
         single = _single_due(run)
         report = trainer.advance(run.program, _part(run, steps - taken, single), single=alone or single > 0)
         taken, rows = taken + report.taken, rows + report.rows
         if single:
             _shorten(run, report.taken)
         over = report.divergence is not None or (report.stopped and not _went_on(run))
-        kept = not over and trainer.position == 0 and timeline.wants(trainer.epoch)
-        if kept:
+        if not over and trainer.position == 0 and timeline.wants(trainer.epoch):
             timeline.keep(run.present())
+            kept += 1
         repeat(run)
         if over:
             return replace(report, taken=taken, rows=rows)
@@ -98,12 +103,14 @@ def _is_before(run: Run, point: Point) -> bool:
 def _part(run: Run, most: int, single: int) -> int:
     """So many updates at once: then something is to be done, or kept.
 
-    Of all moments that could be kept meanwhile the last one is: those before it are had again at once, from the one
-    that was kept before.
+    Of all moments that could be kept within some updates one is: the others are had again at once, from the one before.
     """
     trainer, ahead, left = run.trainer, run.timeline.ahead, run.steps_to_goal()
     parts = [most]
-    if until := trainer.steps_until(run.timeline.due(trainer.epoch_in(most))):
+    ends = (trainer.epoch_in(steps) for steps in (min(most, _STEPS_BETWEEN), most))
+    due = next(filter(None, (run.timeline.due(trainer.epoch, end) for end in ends)), None)
+    if due is not None:
+        until = trainer.steps_until(due)
         parts.append(until)
     if left is not None:
         parts.append(left)

@@ -38,8 +38,9 @@ def size(of: Checkpoint) -> int:
 def trained(of: Trainer, epochs: int) -> Timeline:
     timeline, epoch = Timeline(moment(of, 0)), 0
     while epoch < epochs:
-        epoch = min(epochs, epoch + 1 + epoch // (2 * MOST_KEPT))
-        timeline.keep(moment(of, timeline.due(epoch)))
+        end = min(epochs, epoch + 1 + epoch // (2 * MOST_KEPT))
+        epoch = timeline.due(epoch, end) or end
+        timeline.keep(moment(of, epoch))
     return timeline
 
 
@@ -80,7 +81,14 @@ def test_what_is_in_the_middle_of_an_epoch_is_not_kept(made: Trainer) -> None:
 def test_a_run_that_was_not_there_from_the_start_keeps_no_more_than_others(made: Trainer) -> None:
     timeline = Timeline(moment(made, 4_096), moment(made, 0))
     assert timeline.epochs == [0, 4_096]
-    assert timeline.due(4_096 + 4_096 // MOST_KEPT - 1) == 4_096
+    stride = 2 * 4_096 // MOST_KEPT
+    assert timeline.due(4_096, 4_096 + stride - 1) is None
+    assert timeline.due(4_096, 4_096 + stride) == 4_096 + stride
+
+
+@pytest.mark.parametrize(("after", "until", "due"), [(0, 1, 1), (0, 31, 16), (16, 31, 24), (24, 31, 28), (28, 31, 30)])
+def test_of_several_moments_the_one_that_lasts_is_kept(made: Trainer, after: int, until: int, due: int) -> None:
+    assert Timeline(moment(made, 0)).due(after, until) == due
 
 
 def test_another_way_forgets_what_was_ahead(made: Trainer) -> None:

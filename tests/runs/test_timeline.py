@@ -205,6 +205,16 @@ def test_few_moments_are_kept_of_a_long_run(driver: Driver, run: str) -> None:
         assert driver.parameters(run) == replayed(driver, run)
 
 
+def test_a_short_run_at_full_speed_has_moments_enough_to_show_its_way(driver: Driver) -> None:
+    run = ""
+    for _ in range(2):  # the second time it is known how many updates fit into a slice
+        run = driver.compiled().id
+        driver.play_until(run, epoch=300)
+    kept = driver.inside(run).timeline.epochs
+    assert len(kept) >= 8
+    assert max(np.diff([*kept, 300])) <= 100
+
+
 def test_who_watches_is_told_where_the_run_stands_on_its_time_line(driver: Driver, run: str) -> None:
     driver.play_until(run, epoch=9)
     rewind(driver, run, epoch=4)
