@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from app.schemas.comparison import Comparison, patch_at
+from app.schemas.comparison import Comparison
 from app.schemas.experiment import UNIONS, Experiment
-from app.schemas.patch import apply_patch
+from app.schemas.patch import apply_patch, patch_at
 from app.schemas.run import RunDocument
 from app.web.compare.differences import names_of
 from app.web.lab.answers import SPEED
@@ -29,7 +29,7 @@ def begin_watched(parts: State, visitor: str, experiments: Sequence[Experiment])
 def several_seeds(run: RunDocument, count: int) -> tuple[Experiment, ...]:
     """The run's Experiment with so many seeds from its own on. All learn from the same data: they differ in luck."""
     data_seed = run.resolved.data.seed
-    experiment = apply_patch(run.experiment, patch_at("data.seed", data_seed))
+    experiment = apply_patch(run.experiment, patch_at(run.experiment, {"data.seed": data_seed}))
     first = experiment.seed
     return Comparison(experiment=experiment, vary={"seed": tuple(range(first, first + count))}).experiments()
 
