@@ -85,7 +85,7 @@ class Sweep(Document):
     space: dict[str, Values | Range] = Field(min_length=1, max_length=MOST_FIELDS)
     """The paths of the fields, their steps joined by dots (`network.layers.0.units`), and what values each may have."""
     search: Annotated[Grid | Random, Field(discriminator="kind")] = Grid()
-    epochs: Count = Field(default=100, ge=1, le=MOST_EPOCHS)
+    epochs: int = Field(default=100, ge=1, le=MOST_EPOCHS)
     """Each trial is trained for so many."""
     objective: Objective = Objective()
 
