@@ -9,7 +9,7 @@ _PARTS: dict[Part, str] = {"train": "Training", "validation": "Validation", "tes
 
 
 def metric_titles(known: Collection[str]) -> dict[str, str]:
-    """Of the metrics that are known (`train_loss` …): the loss of every part, and the accuracy of the last; with titles.
+    """Of those that are known (`train_loss` …): the loss of every part, and the accuracy of the last; with titles.
 
     Before anything is compiled none is known, and the usual ones have their columns.
     """
