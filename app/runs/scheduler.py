@@ -215,7 +215,7 @@ class Scheduler:
         """Trains one run for its share of time."""
         if not run.playing or run.place or run.program.advance is None:
             return
-        rate = self._rates.of(run)
+        rate = self._rates.of(run.program, run.trainer)
         steps, left = rate.fitting(seconds), run.steps_to_goal()
         if run.paced:
             steps = min(steps, max(1, int(run.allowance.steps)))
@@ -234,8 +234,7 @@ class Scheduler:
             run.divergence = report.divergence
             self.end(run, "diverged", report.divergence.describe())
         elif report.stopped:
-            reason = f"Stopped early at epoch {run.trainer.epoch}: the validation loss no longer fell."
-            self.end(run, "finished", reason)
+            self.end(run, "finished", stopped_early(run.trainer.epoch))
         elif run.steps_to_goal() == 0:
             self.end(run, "paused")
         elif not self._limits.used(run.visitor, cost):
@@ -256,6 +255,11 @@ class Scheduler:
         """Shows what is due."""
         if run.playing and run.channel.listeners and monotonic() - run.last_frame >= rhythm.interval:
             self._attempt(run, partial(self._observer.show, run, rhythm))
+
+
+def stopped_early(epoch: int) -> str:
+    """What is said where early stopping has ended training."""
+    return f"Stopped early at epoch {epoch}: the validation loss no longer fell."
 
 
 def _is_left(run: Run) -> bool:
