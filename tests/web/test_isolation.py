@@ -37,6 +37,7 @@ LOOKS: dict[Request, dict[str, Any]] = {
     ("GET", "/api/v1/comparisons?runs={run_id}"): {},
     ("GET", "/compare?runs={run_id}"): {},
     ("GET", "/runs/{run_id}/compare"): {},
+    ("GET", "/sweeps/new?run={run_id}"): {},
     ("GET", "/runs/{run_id}"): {},
     ("GET", "/runs/{run_id}/points"): {},
     ("GET", "/runs/{run_id}/functions"): {},
@@ -73,6 +74,8 @@ SWEEPS: dict[Request, dict[str, Any]] = {
     ("POST", "/api/v1/sweeps/{sweep_id}/commands"): {"json": {"type": "stop"}},
     ("POST", "/api/v1/sweeps/{sweep_id}/runs"): {"json": {"trials": [0]}},
     ("DELETE", "/api/v1/sweeps/{sweep_id}"): {},
+    ("GET", "/sweeps/{sweep_id}"): {},
+    ("POST", "/sweeps/{sweep_id}/again"): {},
 }
 # What their addresses name is nobody's, or everybody's who knows it.
 FREE = {("GET", "/problems/{slug}"), ("GET", "/shared/{token}")}

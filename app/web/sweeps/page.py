@@ -51,7 +51,6 @@ class SweepPage:
     """What the plot has axes for, as JSON (static/js/charts/parallel.js), the objective last."""
     narrows: bool
     """Whether there are ranges to be searched more closely."""
-    csv: str
     most: int
     """How many can be compared."""
     pictures: tuple[KindPicture, ...] = ()
@@ -112,7 +111,6 @@ def page_of(document: SweepDocument) -> SweepPage:
         ),
         axes=to_json([*(_axis(document, path, columns[path]) for path in varied), _objective_axis(document)]).decode(),
         narrows=any(isinstance(values, Range) for values in sweep.space.values()),
-        csv=document.links.get("csv", ""),
         most=MOST_COMPARED,
     )
 

@@ -53,13 +53,13 @@ def metric_of(wanted: Objective) -> str:
 
 def reached(document: SweepDocument) -> float | None:
     """What the best trial so far has reached."""
-    best = None if document.best is None else document.trials[document.best]
-    return score(best, document.sweep.objective) if best else None
+    best, wanted = best_of(document), document.sweep.objective
+    return ((best.metrics or {}).get(wanted.part) or {}).get(wanted.metric) if best else None
 
 
-def score(trial: Trial, wanted: Objective) -> float | None:
-    """How a trial did by the objective."""
-    return ((trial.metrics or {}).get(wanted.part) or {}).get(wanted.metric)
+def best_of(document: SweepDocument) -> Trial | None:
+    """The trial that did best so far, if any has."""
+    return next((trial for trial in document.trials if trial.index == document.best), None)
 
 
 def value_texts(path: str, values: tuple[JsonValue, ...]) -> tuple[str, ...]:

@@ -92,10 +92,14 @@ export class ParallelChart extends ChartCard {
     else this.tell("This browser has no WebGL, which this chart needs. The table below tells the same.");
   }
 
-  /** @param {Trial[]} trials all of them, as they are now */
-  show(trials) {
+  /**
+   * @param {Trial[]} trials all of them, as they are now
+   * @param {boolean} last whether they stay so
+   */
+  show(trials, last) {
     this.#trials = ranked(trials, this.#objective.path, this.#higher);
-    this.request();
+    if (last) this.refresh();
+    else this.request();
   }
 
   /**
@@ -111,9 +115,11 @@ export class ParallelChart extends ChartCard {
     return this.#brushes.size > 0;
   }
 
-  /** @override */
-  headKey() {
-    return String(this.isBrushed);
+  /** Takes all brushes away. */
+  showAll() {
+    this.#brushes.clear();
+    this.refresh();
+    this.#brushed();
   }
 
   /** @override */
@@ -121,17 +127,7 @@ export class ParallelChart extends ChartCard {
     const note = document.createElement("span");
     note.className = "chart-note";
     note.textContent = "Green is the best; drag along an axis to choose";
-    if (!this.isBrushed) return [note];
-    const reset = document.createElement("button");
-    reset.type = "button";
-    reset.className = "chart-button";
-    reset.textContent = "Show all trials";
-    reset.addEventListener("click", () => {
-      this.#brushes.clear();
-      this.refresh();
-      this.#brushed();
-    });
-    return [reset];
+    return [note];
   }
 
   /** @override @returns {Figure | null} */
@@ -150,8 +146,8 @@ export class ParallelChart extends ChartCard {
             cmin: 0,
             cmax: 1,
             colorscale: [
-              [0, shade(0.15)],
-              [BEST, shade(0.75)],
+              [0, shade(0.3)],
+              [BEST, shade(0.8)],
               [BEST, token("good")],
               [1, token("good")],
             ],
@@ -251,7 +247,6 @@ export class ParallelChart extends ChartCard {
     this.#brushes = new Map(
       dimensions.flatMap(({ name, constraintrange: brush }) => (brush?.length ? [[name, brush]] : [])),
     );
-    this.refresh();
     this.#brushed();
   }
 }

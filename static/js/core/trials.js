@@ -130,16 +130,18 @@ export function ranked(all, column, higher) {
 }
 
 /**
+ * How a sweep stands: the server's words, the time that is left, and what has no line in the plot.
+ *
  * @param {Sweep} sweep
- * @returns {string}
  */
-export function standing({ status, message, trials: all, done, total, seconds_left: left }) {
+export function standing({ message, trials: all, seconds_left: left }) {
   const lost = all.filter((trial) => hasEnded(trial) && trial.status !== "finished").length;
-  const diverged = lost ? ` ${lost} of them diverged or failed and ${lost > 1 ? "have" : "has"} no line.` : "";
-  const so_far = `${count(done)} of ${trials(total)}`;
-  if (status === "finished") return `All ${trials(total)} have ended.${diverged}`;
-  if (status === "stopped") return `Stopped after ${so_far}.${diverged}`;
-  return [so_far, left === null ? "" : `about ${duration(left)} left`, message].filter(Boolean).join(", ");
+  const told = [
+    message,
+    left === null ? "" : `About ${duration(left)} left.`,
+    lost ? `${lost} of them diverged or failed and ${lost > 1 ? "have" : "has"} no line.` : "",
+  ];
+  return told.filter(Boolean).join(" ");
 }
 
 /**

@@ -105,7 +105,7 @@ class NnSweep extends HTMLElement {
 
   /** @param {Sweep} sweep */
   #draw(sweep) {
-    const news = sweep.done !== this.#sweep?.done;
+    const news = sweep.done !== this.#sweep?.done || sweep.status !== this.#sweep?.status;
     this.#sweep = sweep;
     this.#tell(standing(sweep));
     const bar = this.querySelector("progress");
@@ -117,7 +117,7 @@ class NnSweep extends HTMLElement {
     this.#button("compare")?.toggleAttribute("disabled", finished < 2);
     this.#button("again")?.toggleAttribute("disabled", finished < 1 || runs);
     this.#drawRows();
-    if (news) this.#chart?.show(sweep.trials);
+    if (news) this.#chart?.show(sweep.trials, !runs);
   }
 
   /** @param {string} words */
@@ -149,6 +149,7 @@ class NnSweep extends HTMLElement {
     const begun = sweep.trials.filter(({ status }) => status !== "waiting").length;
     const none = this.querySelector("[data-none]");
     none?.toggleAttribute("hidden", begun > 0 || sweep.status !== "running");
+    this.#button("all")?.toggleAttribute("hidden", !this.#chart?.isBrushed);
     const shown = this.querySelector("[data-shown]");
     const words = this.#chart?.isBrushed ? `${left} of ${begun} shown` : "";
     if (shown && shown.textContent !== words) shown.textContent = words;
@@ -170,6 +171,7 @@ class NnSweep extends HTMLElement {
       best: () => this.#open({}),
       compare: () => this.#compare(),
       again: () => this.#again(),
+      all: async () => this.#chart?.showAll() ?? false,
       stop: () => this.#stop(),
       open: () => this.#open({ trials: [Number(button.dataset.open)] }),
     };
@@ -252,7 +254,8 @@ function writeTrial(row, trial, best) {
     else {
       const [part = "", name = ""] = column.split(/_(.*)/);
       const value = trial.metrics?.[part]?.[name] ?? null;
-      write(cell, metric(name, value), value);
+      // What diverged comes last, whatever it had reached.
+      write(cell, metric(name, value), trial.status === "finished" ? value : null);
     }
   }
   if (trial.message) row.title = trial.message;
