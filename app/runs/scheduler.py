@@ -1,29 +1,29 @@
-"""The one thread that trains: it gives each playing run a time slice in turn, and applies commands between slices.
+"""The one thread in charge: it gives each playing run a time slice in turn, and applies commands between slices.
 
-Everything that touches a run happens here, so runs need no locks. A command waits for one slice at most.
+Everything that touches a run happens here, or in a thread of the crew that it waits for, so runs need no locks. A
+command waits for one slice at most.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Thread
-from time import monotonic, perf_counter
+from time import monotonic
 from typing import TypeVar
 
 from app.errors import ComputationFailed, PlaygroundError
 from app.runs.allowance import PACE_SECONDS
+from app.runs.crew import Crew, Slice, cores
 from app.runs.futures import ending
 from app.runs.keeper import PICTURE_SECONDS, Keeper
 from app.runs.limits import Limits
 from app.runs.observer import Observer
-from app.runs.rates import Rates
 from app.runs.rhythm import Rhythm
 from app.runs.run import Run
 from app.runs.tally import Tally
-from app.runs.turns import deal
-from app.runs.way import train
+from app.runs.turns import Turn, deal
 from app.schemas.run import RunDocument, Status
 from app.settings import Settings
 
@@ -52,7 +52,7 @@ class Scheduler:
         self._observer = observer
         self._keeper = keeper
         self._limits = limits
-        self._rates = Rates()
+        self._crew = Crew(cores())
         self.tally = Tally()
         self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._queue: list[Run] = []
@@ -166,9 +166,11 @@ class Scheduler:
             waits = [run.wait(max(pace, _LEFT_SECONDS) if _is_left(run) else pace) for run in active]
             due = [run for run, wait in zip(active, waits, strict=True) if wait <= 0]
             due.sort(key=lambda run: run.allowance.taken)  # else those at the end would miss every other round
-            for run, seconds in deal(due, rhythm.leisure):
-                self._attempt(run, partial(self._slice, run, seconds, pace))
-                self._look(run, rhythm)
+            hands = self._crew.hands(rhythm)
+            for turns in self._crew.groups(deal(due, rhythm.leisure * hands), hands):
+                self._train(turns, pace)
+                for run, _ in turns:
+                    self._look(run, rhythm)
                 self._do_jobs()
             for run in active:
                 self._look(run, rhythm)
@@ -176,6 +178,7 @@ class Scheduler:
             if not due:
                 self._sleep(min([_IDLE_SECONDS, *waits]))
         self._ended = True
+        self._crew.stop()
         self._do_jobs()
         for run in self.runs.values():
             if run.playing:
@@ -211,24 +214,19 @@ class Scheduler:
             self._keeper.note(run)
             self._answer(run, waiting)
 
-    def _slice(self, run: Run, seconds: float, pace: float) -> None:
-        """Trains one run for its share of time."""
-        if not run.playing or run.place or run.program.advance is None:
-            return
-        rate = self._rates.of(run.program, run.trainer)
-        steps, left = rate.fitting(seconds), run.steps_to_goal()
-        if run.paced:
-            steps = min(steps, max(1, int(run.allowance.steps)))
-        if left is not None:
-            steps = min(steps, left)
-        if not run.trainer.history.rows:
-            self._observer.see(run)
-        lag = run.late(pace)
-        began = perf_counter()
-        report = train(run, steps)
-        run.allowance.take(report.taken)
-        self.tally.add(report.taken, lag)
-        cost = rate.note(report.taken, perf_counter() - began)
+    def _train(self, turns: Sequence[Turn], pace: float) -> None:
+        """Trains some runs, each for its share of time."""
+        for run, _ in turns:
+            if _may_train(run) and not run.trainer.history.rows:
+                self._attempt(run, partial(self._observer.see, run))
+        for taken in self._crew.train([turn for turn in turns if _may_train(turn[0])], pace):
+            self._attempt(taken.run, partial(self._settle, taken))
+
+    def _settle(self, taken: Slice) -> None:
+        """What follows from a turn that was taken."""
+        run = taken.run
+        report, cost = taken.settle()
+        self.tally.add(report.taken, taken.lag)
         run.claim.charge(cost, watched=bool(run.channel.listeners))
         if report.divergence is not None:
             run.divergence = report.divergence
@@ -260,6 +258,11 @@ class Scheduler:
 def stopped_early(epoch: int) -> str:
     """What is said where early stopping has ended training."""
     return f"Stopped early at epoch {epoch}: the validation loss no longer fell."
+
+
+def _may_train(run: Run) -> bool:
+    """Whether it may train now: a job may have changed that since the turns were dealt."""
+    return run.playing and not run.place and run.compiled
 
 
 def _is_left(run: Run) -> bool:

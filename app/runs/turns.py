@@ -16,8 +16,11 @@ _LEAST_SECONDS = 0.0004
 _UNWATCHED = 0.25
 """The share of a run that nobody watches, beside one that somebody does."""
 
+Turn = tuple[Run, float]
+"""Whose it is, and how many seconds it may take."""
 
-def deal(due: Sequence[Run], seconds: float) -> list[tuple[Run, float]]:
+
+def deal(due: Sequence[Run], seconds: float) -> list[Turn]:
     """Shares out a round of so many seconds at most. Returns who takes a turn, and for how long."""
     if not due:
         return []
@@ -25,7 +28,7 @@ def deal(due: Sequence[Run], seconds: float) -> list[tuple[Run, float]]:
     for run in due:
         by_visitor.setdefault(run.visitor, []).append(run)
     shares = _shares(list(map(_weights, by_visitor.values())), seconds)
-    turns: list[tuple[Run, float]] = []
+    turns: list[Turn] = []
     for runs, credits in zip(by_visitor.values(), shares, strict=True):
         for run, credit in zip(runs, credits, strict=True):
             run.claim.credit = min(run.claim.credit + credit, SLICE_SECONDS)

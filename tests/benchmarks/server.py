@@ -1,4 +1,4 @@
-"""The real server: start-up, memory, frames on the wire, click to frame, and epochs with a page open in Chromium."""
+"""The real server: start-up, memory, frames on the wire, click to frame, seeds together, and a page in Chromium."""
 
 import json
 import time
@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from tests.benchmarks import page
+from tests.benchmarks import page, seeds
 from tests.benchmarks.report import Table
 from tests.benchmarks.work import WORKS
 from tests.servers import RunningServer, running_server
@@ -46,6 +46,7 @@ def measure() -> list[Table]:
                 _start_table(cold, warm, idle, per_run),
                 _frame_table(client),
                 _latency_table(client),
+                seeds.measure(client),
                 *page.measure(server.url),
             ]
 
