@@ -37,7 +37,6 @@ LOOKS: dict[Request, dict[str, Any]] = {
     ("GET", "/api/v1/comparisons?runs={run_id}"): {},
     ("GET", "/compare?runs={run_id}"): {},
     ("GET", "/runs/{run_id}/compare"): {},
-    ("GET", "/sweeps/new?run={run_id}"): {},
     ("GET", "/runs/{run_id}"): {},
     ("GET", "/runs/{run_id}/points"): {},
     ("GET", "/runs/{run_id}/functions"): {},
