@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { numberAxis, shadeOf, within } from "../../static/js/charts/parallel.js";
+import { shadeOf } from "../../static/js/charts/parallel.js";
+import { numberAxis, within } from "../../static/js/charts/parallel-axes.js";
 import { duration, gridOf, planOf, ranked, scoreOf, standing } from "../../static/js/core/trials.js";
 
 /** @import { RangeOf, Trial } from "../../static/js/core/trials.js" */
@@ -100,6 +101,8 @@ test("few numbers have a tick each, many have powers of ten or none of their own
   assert.deepEqual(numberAxis(whole, true).ticktext?.filter(isNamed), ["5", "10", "20", "50"]);
   assert.equal(numberAxis(many, false).tickvals, undefined);
   assert.deepEqual(numberAxis([3, 3], false).range, [2, 4]);
+  assert.equal(numberAxis([0.9998, 0.9999], false).ticktext, undefined, "both would be called 1");
+  assert.deepEqual(numberAxis([0.5, 0.86], false, true).ticktext, ["50 %", "86 %"]);
 });
 
 test("the best line has a shade of its own", () => {

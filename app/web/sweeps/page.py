@@ -13,7 +13,7 @@ from app.web.compare.metrics import metric_title, metric_titles
 from app.web.lab.pictures import KindPicture
 from app.web.lab.rendering import js_modules
 from app.web.lab.titles import title_of as name_of
-from app.web.sweeps.words import STATUSES, is_varied, metric_of, plan, reached, spaces, title, value_texts
+from app.web.sweeps.words import STATUSES, metric_of, plan, reached, spaces, title, value_texts, varied
 
 MOST_COMPARED = 8
 
@@ -89,10 +89,10 @@ class SweepProblem:
 def page_of(document: SweepDocument) -> SweepPage:
     """The page of this sweep."""
     sweep = document.sweep
-    varied = tuple(path for path in sweep.space if is_varied(sweep, path))
+    paths = varied(sweep)
     wanted = metric_of(sweep.objective)
     metrics = {wanted: metric_title(wanted), **metric_titles(_known(document))}
-    columns = {path: tuple(trial.values[path] for trial in document.trials) for path in varied}
+    columns = {path: tuple(trial.values[path] for trial in document.trials) for path in paths}
     texts = {path: value_texts(path, values) for path, values in columns.items()}
     return SweepPage(
         id=document.id,
@@ -101,15 +101,15 @@ def page_of(document: SweepDocument) -> SweepPage:
         spaces=spaces(sweep),
         plan=plan(sweep),
         total=document.total,
-        titles=("Trial", *map(title_of, varied), "Status", *metrics.values()),
+        titles=("Trial", *map(title_of, paths), "Status", *metrics.values()),
         metrics=tuple(metrics),
         ordered=metrics[wanted],
         order="descending" if sweep.objective.metric in HIGHER_IS_BETTER else "ascending",
         rows=tuple(
-            TrialRow(trial.index, tuple((texts[path][place], _key(columns[path][place])) for path in varied))
+            TrialRow(trial.index, tuple((texts[path][place], _key(columns[path][place])) for path in paths))
             for place, trial in enumerate(document.trials)
         ),
-        axes=to_json([*(_axis(document, path, columns[path]) for path in varied), _objective_axis(document)]).decode(),
+        axes=to_json([*(_axis(document, path, columns[path]) for path in paths), _objective_axis(document)]).decode(),
         narrows=any(isinstance(values, Range) for values in sweep.space.values()),
         most=MOST_COMPARED,
     )

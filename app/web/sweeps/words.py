@@ -13,15 +13,14 @@ _DIGITS = 4
 
 
 def title(sweep: Sweep) -> str:
-    """`Learning rate × Layer 1 activation`: the fields that are searched, without those that have one value only."""
-    varied = [path for path in sweep.space if is_varied(sweep, path)] or list(sweep.space)
-    return " × ".join(title_of(path) for path in varied)
+    """`Learning rate × Layer 1 activation`: the fields that are searched."""
+    return " × ".join(title_of(path) for path in varied(sweep))
 
 
-def is_varied(sweep: Sweep, path: str) -> bool:
-    """Whether the field has several values."""
-    values = sweep.space[path]
-    return isinstance(values, Range) or len(values) > 1
+def varied(sweep: Sweep) -> tuple[str, ...]:
+    """The fields that have several values; all, where none has."""
+    several = (path for path, values in sweep.space.items() if isinstance(values, Range) or len(values) > 1)
+    return tuple(several) or tuple(sweep.space)
 
 
 def spaces(sweep: Sweep) -> tuple[tuple[str, str], ...]:

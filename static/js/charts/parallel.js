@@ -4,21 +4,11 @@
  *
  * @import { Trial } from "../core/trials.js"
  * @import { Figure } from "./card.js"
- *
- * @typedef {object} FieldAxis as app/web/sweeps/page.py writes it
- * @property {string} path
- * @property {string} title
- * @property {number[]} values of each trial; of categories, their places
- * @property {string[]} [names] of categories
- * @property {number} [low]
- * @property {number} [high]
- * @property {boolean} [log]
+ * @import { Brush, FieldAxis } from "./parallel-axes.js"
  *
  * @typedef {object} Objective
  * @property {string} path such as `test_loss`
  * @property {string} title
- *
- * @typedef {[number, number] | [number, number][]} Brush one range of an axis, or several
  *
  * @typedef {object} Dimension of Plotly's, as far as it is used here
  * @property {string} name
@@ -31,25 +21,20 @@
  * @property {Brush | undefined} [constraintrange]
  */
 import { mix, parseColour } from "../core/colour.js";
-import { metric, tick } from "../core/format.js";
+import { metric } from "../core/format.js";
 import { ranked, scoreOf } from "../core/trials.js";
 import { ChartCard } from "./card.js";
+import { fieldAxis, isWide, numberAxis, onAxis, within } from "./parallel-axes.js";
 import { hasWebGl } from "./plotly.js";
 import { css } from "./scatter.js";
 import { theme, token } from "./theme.js";
 
-/** An axis of so many different numbers has a tick for each. */
-const FEW = 8;
-/** Numbers that are the same in so many digits are the same. */
-const SAME = 6;
-/** A space of no width. */
-const INVISIBLE = "\u200b";
-/** From this ratio of the highest objective to the lowest on, its axis is logarithmic. */
-const WIDE = 30;
 /** Below this the shade of a line tells its rank; above, it is the best. */
 const BEST = 0.98;
 /** Plotly draws all lines equally thin: the best is drawn again on both sides, so much of an axis away. */
 const BESIDE = [0, 0.003, -0.003];
+/** About half the width of a letter of a title, in pixels. */
+const HALF_LETTER = 3.3;
 
 export class ParallelChart extends ChartCard {
   #fields;
@@ -135,12 +120,12 @@ export class ParallelChart extends ChartCard {
     if (!this.#trials.length) return null;
     const trials = this.#trials.toReversed(); // the best is drawn last, over the others
     const font = { color: token("ink-soft"), size: 11 };
-    const dimensions = this.#dimensions(trials);
+    const dimensions = this.#ordered(this.#dimensions(trials));
     return {
       data: [
         {
           type: "parcoords",
-          dimensions: this.#ordered(dimensions),
+          dimensions,
           line: {
             color: [...trials.map((_, place) => shadeOf(place, trials.length)), 1, 1],
             cmin: 0,
@@ -158,7 +143,7 @@ export class ParallelChart extends ChartCard {
           rangefont: font,
         },
       ],
-      layout: { margin: { l: 64, r: 48, t: 44, b: 24 } },
+      layout: { margin: { l: roomFor(dimensions[0], 64), r: roomFor(dimensions.at(-1), 48), t: 44, b: 24 } },
     };
   }
 
@@ -206,7 +191,7 @@ export class ParallelChart extends ChartCard {
     const scores = trials.map((trial) => scoreOf(trial, this.#objective.path) ?? NaN);
     const axes = [
       ...this.#fields.map((field) => ({ field, axis: fieldAxis(field) })),
-      { field: this.#objective, axis: numberAxis(scores, isWide(scores)) },
+      { field: this.#objective, axis: numberAxis(scores, isWide(scores), this.#objective.path.endsWith("_accuracy")) },
     ];
     return axes.map(({ field: { path, title }, axis }) => ({
       ...axis,
@@ -252,6 +237,16 @@ export class ParallelChart extends ChartCard {
 }
 
 /**
+ * The room beside the first or last axis, over which its title is centred.
+ *
+ * @param {Dimension | undefined} dimension
+ * @param {number} least
+ */
+function roomFor(dimension, least) {
+  return Math.max(least, 8 + (dimension?.label.length ?? 0) * HALF_LETTER);
+}
+
+/**
  * The colour of good trials, so much of the way from the paper.
  *
  * @param {number} part
@@ -276,76 +271,4 @@ function withBest(values, [low, high]) {
  */
 export function shadeOf(place, count) {
   return place === count - 1 ? 1 : (place / Math.max(1, count - 1)) * (BEST - 0.01);
-}
-
-/**
- * @param {number} value
- * @param {Brush} brush
- */
-export function within(value, brush) {
-  const ranges = /** @type {[number, number][]} */ (Array.isArray(brush[0]) ? brush : [brush]);
-  return ranges.some(([low, high]) => value >= low && value <= high);
-}
-
-/**
- * @param {number} value
- * @param {boolean} log
- */
-function onAxis(value, log) {
-  return log ? Math.log10(value) : value;
-}
-
-/** @param {FieldAxis} field */
-function fieldAxis({ values, names, low = 0, high = 1, log = false }) {
-  if (names) {
-    const places = names.map((_, place) => place);
-    const range = /** @type {[number, number]} */ (names.length > 1 ? [0, names.length - 1] : [-1, 1]);
-    return { range, tickvals: places, ticktext: names };
-  }
-  return numberAxis([low, ...values, high], log);
-}
-
-/**
- * The range and the ticks of an axis of numbers: a tick for each where they are few, powers of ten where it is logarithmic.
- *
- * @param {number[]} values
- * @param {boolean} log
- * @returns {{range: [number, number], tickvals?: number[], ticktext?: string[], tickformat?: string}}
- */
-export function numberAxis(values, log) {
-  const few = [...new Set(values.map((value) => Number(value.toPrecision(SAME))))].sort((one, other) => one - other);
-  const [low = 0, high = 1] = [few[0], few.at(-1)];
-  const range = /** @type {[number, number]} */ (
-    low < high ? [onAxis(low, log), onAxis(high, log)] : [onAxis(low, log) - 1, onAxis(low, log) + 1]
-  );
-  if (few.length <= FEW) return { range, tickvals: few.map((value) => onAxis(value, log)), ticktext: few.map(tick) };
-  return log ? { range, ...logTicks(low, high) } : { range, tickformat: ".3~g" };
-}
-
-/**
- * Ticks at one to nine of each power of ten; the powers are named, and where there is one at most, those at two and five.
- *
- * @param {number} low
- * @param {number} high
- */
-function logTicks(low, high) {
-  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
-  const all = Array.from({ length: last - first + 1 }, (_, place) =>
-    [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => ({ digit, value: Number(`${digit}e${first + place}`) })),
-  );
-  const ticks = all.flat().filter(({ value }) => value >= low && value <= high);
-  const named = ticks.filter(({ digit }) => digit === 1).length > 1 ? [1] : [1, 2, 5];
-  return {
-    tickvals: ticks.map(({ value }) => Math.log10(value)),
-    // Plotly tells ticks apart by their texts: those without a name have invisible ones.
-    ticktext: ticks.map(({ digit, value }, place) =>
-      named.includes(digit) ? tick(value) : INVISIBLE.repeat(place + 1),
-    ),
-  };
-}
-
-/** @param {number[]} scores */
-function isWide(scores) {
-  const low = Math.min(...scores);
-  return low > 0 && Math.max(...scores) / low > WIDE;
 }

@@ -2,12 +2,13 @@
  * `<nn-sweep>`: a sweep as it goes on. While it runs, it is asked for twice a second; bar, plot and table show what has
  * changed, and its buttons lead to runs of its trials.
  *
- * @import { FieldAxis, Objective } from "../charts/parallel.js"
+ * @import { FieldAxis } from "../charts/parallel-axes.js"
+ * @import { Objective } from "../charts/parallel.js"
  * @import { Sweep, Trial } from "../core/trials.js"
  */
 import { ParallelChart } from "../charts/parallel.js";
 import { onThemeChange } from "../charts/theme.js";
-import { metric } from "../core/format.js";
+import { count, metric } from "../core/format.js";
 import { rest } from "../core/rest.js";
 import { throttled } from "../core/throttle.js";
 import { hasEnded, ranked, standing } from "../core/trials.js";
@@ -238,7 +239,9 @@ class NnSweep extends HTMLElement {
 async function busy(button, work) {
   if (button.getAttribute("aria-busy") === "true") return;
   button.setAttribute("aria-busy", "true");
-  if (!(await work())) button.removeAttribute("aria-busy");
+  const done = () => button.removeAttribute("aria-busy");
+  if (!(await work())) done();
+  else addEventListener("pagehide", done, { once: true }); // whoever comes back finds it as it was
 }
 
 /**
@@ -261,10 +264,14 @@ function writeTrial(row, trial, best) {
   if (trial.message) row.title = trial.message;
 }
 
-/** @param {Trial} trial */
-function statusOf({ status, epoch }) {
+/**
+ * Its status, and where it stands if that is not where all trials end.
+ *
+ * @param {Trial} trial
+ */
+function statusOf({ status, epoch, message }) {
   const words = status.charAt(0).toUpperCase() + status.slice(1);
-  return ["diverged", "training"].includes(status) ? `${words}, epoch ${epoch}` : words;
+  return status === "training" || message ? `${words}, epoch ${count(epoch)}` : words;
 }
 
 customElements.define("nn-sweep", NnSweep);
