@@ -161,7 +161,7 @@ def test_the_oldest_that_has_ended_makes_room(driver: Driver, monkeypatch: pytes
 
 def test_it_waits_for_computing_time_and_goes_on_when_that_has_come_back(service_of: ServiceOf) -> None:
     with service_of(compute_seconds=0.2, compute_refill=0.05) as driver:
-        sweep_id = begin(driver, space={"seed": [1, 2]}, epochs=3_000)
+        sweep_id = begin(driver, space={"seed": [1, 2]}, epochs=10_000)
         waiting = until(driver, sweep_id, lambda sweep: "used up" in sweep.message)
         assert waiting.message.endswith("The sweep goes on by itself.")
         assert waiting.seconds_left is None
