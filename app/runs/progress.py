@@ -83,22 +83,22 @@ class Progress:
         self, *, waits: str = "", seconds_left: float | None = None, compiling: Collection[int] = ()
     ) -> SweepDocument:
         """It in words and numbers: why it waits, if it does, and which trials wait for the compiler."""
-        trials = tuple(
-            trial.model_copy(update={"status": "compiling"}) if trial.index in compiling else trial
-            for trial in self._trials
-        )
+        with self._lock:  # so that one fits the other
+            status, known = self._status, self.trials
+        late = frozenset(compiling if status == "running" else ())
+        trials = tuple(_compiling(trial) if trial.index in late else trial for trial in known)
         done, best = _done(trials), best_of(self.sweep.objective, trials)
         return SweepDocument(
             id=self.id,
             created=self._created,
-            status=self._status,
-            message=_words(self._status, done, len(trials), waits),
+            status=status,
+            message=_words(status, done, len(trials), waits),
             sweep=self.sweep,
             trials=trials,
             done=done,
             total=len(trials),
             best=None if best is None else best.index,
-            seconds_left=seconds_left,
+            seconds_left=seconds_left if status == "running" else None,
         )
 
     def _row(self) -> SweepRow:
@@ -131,6 +131,10 @@ def in_list(row: SweepRow) -> SweepDocument:
         best=None if best is None else best.index,
         seconds_left=None,
     )
+
+
+def _compiling(trial: Trial) -> Trial:
+    return trial.model_copy(update={"status": "compiling"}) if trial.status == "waiting" else trial
 
 
 def _settled(trial: Trial) -> Trial:

@@ -82,8 +82,6 @@ class Search(Work):
 
     def document(self) -> SweepDocument:
         """As it stands now."""
-        if self.over:
-            return self.progress.document()
         left = None if self._waits else self._pace.seconds_left(self.progress.share)
         return self.progress.document(waits=self._waits, seconds_left=left, compiling=self._compiling())
 

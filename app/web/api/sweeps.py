@@ -54,10 +54,7 @@ SWEEPS = (
     ),
 )
 STOP = (Example("stop", "End it where it stands", {"type": "stop"}),)
-RUNS = (
-    Example("best", "The best so far", {}),
-    Example("some", "Some trials, to be compared", {"trials": [0, 1]}),
-)
+RUNS = (Example("some", "Some trials, to be compared", {"trials": [0, 1]}),)
 
 SweepId = Annotated[str, Path(description="The sweep's id.")]
 
@@ -139,13 +136,6 @@ async def command_sweep(request: Request, sweep_id: SweepId, parts: Parts, calle
     return json_response(sweep_body(request, sweep))
 
 
-@router.delete("/{sweep_id}", status_code=204, summary="Delete a sweep", responses=problems(404))
-async def delete_sweep(sweep_id: SweepId, parts: Parts, caller: Caller) -> Response:
-    """Stops it and forgets it. Runs that were made of its trials stay."""
-    await run_in_threadpool(parts.service.sweeps.delete, sweep_id, caller)
-    return Response(status_code=HTTPStatus.NO_CONTENT)
-
-
 @router.post(
     "/{sweep_id}/runs",
     status_code=201,
@@ -161,6 +151,13 @@ async def create_runs_of_sweep(request: Request, sweep_id: SweepId, parts: Parts
     wanted = parse(SweepRuns, await read_json(request, parts.limit))
     runs = await run_in_threadpool(begin_trials, parts, visitor, sweep_id, wanted.trials)
     return compared_runs(request, runs)
+
+
+@router.delete("/{sweep_id}", status_code=204, summary="Delete a sweep", responses=problems(404))
+async def delete_sweep(sweep_id: SweepId, parts: Parts, caller: Caller) -> Response:
+    """Stops it and forgets it. Runs that were made of its trials stay."""
+    await run_in_threadpool(parts.service.sweeps.delete, sweep_id, caller)
+    return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
 def _csv(sweep: SweepDocument) -> str:
