@@ -6,11 +6,11 @@ from typing import Any, Final
 from pydantic import JsonValue
 from pydantic_core import from_json
 
-from app.errors import PlaygroundError
+from app.errors import FieldError, InvalidInput, PlaygroundError
 from app.schemas.document import parse_value
 from app.schemas.patch import apply_patch
 from app.schemas.run import RunDocument
-from app.schemas.sweep import Sweep
+from app.schemas.sweep import Range, Sweep
 from app.web.compare.differences import title_of
 from app.web.lab.labels import label
 
@@ -27,7 +27,7 @@ def sweep_of(form: Iterable[tuple[str, str]], run: RunDocument) -> Sweep:
     """The sweep that the fields of a form stand for, of the run's Experiment.
 
     `field` names the paths that are searched; under each path are its values, or `path:low`, `path:high`, `path:scale`,
-    `path:whole` and `path:points`. Raises InvalidInput.
+    `path:whole` and, for a grid, `path:points`. Raises InvalidInput.
     """
     fields: dict[str, list[str]] = {}
     for name, value in form:
@@ -54,15 +54,19 @@ def mistakes_of(error: PlaygroundError) -> tuple[str, ...]:
 
 
 def _values(path: str, chosen: list[str], one: Mapping[str, str]) -> JsonValue:
+    """What is tried of a field. It is checked here, where it is known whether a list or a range was meant."""
+    place = f"space.{path}"
     if f"{path}:low" not in one:
+        if not chosen:
+            raise InvalidInput.at(place, "choose at least one value")
         return list[JsonValue](chosen)
-    return {
-        "low": _number(one[f"{path}:low"]),
-        "high": _number(one.get(f"{path}:high", "")),
-        "scale": one.get(f"{path}:scale", "linear"),
-        "whole": f"{path}:whole" in one,
-        "points": _number(one.get(f"{path}:points", "")),
-    }
+    given = {"scale": one.get(f"{path}:scale", "linear"), "whole": f"{path}:whole" in one}
+    numbers = {name: _number(one[f"{path}:{name}"]) for name in ("low", "high", "points") if f"{path}:{name}" in one}
+    try:
+        return parse_value(Range, given | numbers).model_dump(mode="json")
+    except InvalidInput as error:
+        fields = tuple(FieldError(f"{place}.{field.path}".rstrip("."), field.message) for field in error.errors)
+        raise InvalidInput(error.detail, fields) from None
 
 
 def _search(one: Mapping[str, str]) -> dict[str, Any]:

@@ -91,7 +91,9 @@ def test_a_form_stands_for_a_sweep(service: FakeService) -> None:
     assert sweep.space == {RATE: Range(low=0.001, high=1, scale="log", points=5), ACTIVATION: ("tanh", "relu")}
     assert (sweep.search.kind, sweep.epochs) == ("grid", 50)
     assert (sweep.objective.part, sweep.objective.metric) == ("test", "loss")
-    drawn = sweep_of([*FORM, ("search", "random"), ("trials", "30"), ("seed", "4")], run)
+    form = [(name, value) for name, value in FORM if not name.endswith(":points")]
+    drawn = sweep_of([*form, ("search", "random"), ("trials", "30"), ("seed", "4")], run)
+    assert drawn.space == sweep.space, "how many values a grid takes is not said"
     assert drawn.search.model_dump() == {"kind": "random", "trials": 30, "seed": 4}
 
 
@@ -111,6 +113,7 @@ def test_seeds_are_searched_on_the_same_data(service: FakeService) -> None:
         ({"epochs": "0"}, "Epochs: "),
         ({"objective": "test_luck"}, "Best is: "),
         ({"objective": ""}, "Best is: "),
+        ({f"{RATE}:low": "x"}, "Learning rate, low: "),
     ],
 )
 def test_what_is_wrong_is_told_by_the_names_of_the_form(
@@ -119,13 +122,17 @@ def test_what_is_wrong_is_told_by_the_names_of_the_form(
     form = [(name, changed.get(name, value)) for name, value in FORM]
     with pytest.raises(InvalidInput) as refused:
         sweep_of(form, made(service))
-    assert any(mistake.startswith(told) for mistake in mistakes_of(refused.value)), mistakes_of(refused.value)
+    mistakes = mistakes_of(refused.value)
+    assert all(mistake.startswith(told) for mistake in mistakes), mistakes
 
 
 def test_nothing_chosen_is_told_so(service: FakeService) -> None:
     with pytest.raises(InvalidInput) as refused:
         sweep_of([("epochs", "5"), ("objective", "test_loss")], made(service))
     assert mistakes_of(refused.value)[0].startswith("What to try: ")
+    with pytest.raises(InvalidInput) as refused:
+        sweep_of([("field", ACTIVATION), ("epochs", "5"), ("objective", "test_loss")], made(service))
+    assert mistakes_of(refused.value) == ("Layer 1 activation: choose at least one value.",)
 
 
 def test_the_page_offers_the_fields_of_the_run(client: TestClient, run_url: str) -> None:
