@@ -58,11 +58,6 @@ class Limits:
             raise LimitReached(f"You have {kept:,} runs, and {most:,} is the most. Delete {which} first.")
         self._admit_memory()
 
-    def _admit_memory(self) -> None:
-        if self._resident() > self._memory:
-            detail = "The server's memory is used up for now. Try again in a minute."
-            raise LimitReached(detail, retry_after=_MEMORY_RETRY_SECONDS)
-
     def admit_play(self, visitor: str, playing: int, wanted: int = 1) -> None:
         """Before so many runs are to train, beside `playing` others of the same visitor."""
         if not self._personal:
@@ -74,10 +69,6 @@ class Limits:
             which = "one" if wanted == 1 else f"{playing + wanted - most} to make room for {wanted} more"
             raise LimitReached(f"{playing} of your runs are training, and {most} is the most. Pause {which} first.")
         self._admit_computing(visitor)
-
-    def _admit_computing(self, visitor: str) -> None:
-        if wait := self._budgets.wait(visitor):
-            raise LimitReached(self.spent_words(visitor), retry_after=ceil(wait))
 
     def admit_landscape(self, visitor: str, drawn: int) -> None:
         """Before a landscape is drawn, while `drawn` others of the same visitor are."""
@@ -156,3 +147,12 @@ class Limits:
             compute_seconds=max(0.0, self._budgets.left(visitor)),
             most_compute_seconds=settings.compute_seconds,
         )
+
+    def _admit_memory(self) -> None:
+        if self._resident() > self._memory:
+            detail = "The server's memory is used up for now. Try again in a minute."
+            raise LimitReached(detail, retry_after=_MEMORY_RETRY_SECONDS)
+
+    def _admit_computing(self, visitor: str) -> None:
+        if wait := self._budgets.wait(visitor):
+            raise LimitReached(self.spent_words(visitor), retry_after=ceil(wait))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from threading import Lock
 
-from app.errors import NotFound
+from app.errors import NotFound, PlaygroundError
 from app.runs.background import Background
 from app.runs.compiler import Compiler
 from app.runs.limits import Limits
@@ -57,7 +57,7 @@ class Sweeps:
             return self._go(progress, planned).document()
 
     def resume(self) -> None:
-        """Goes on with those that ran when the server ended."""
+        """Goes on with those that ran when the server ended; one that cannot is stopped."""
         for sweep_id in self._store.sweeps_running():
             try:
                 self._resume(sweep_id)
@@ -99,11 +99,15 @@ class Sweeps:
         row = self._store.sweep(sweep_id)
         if row is None:
             return
-        planned = plan(Progress.of(row).sweep, self._datasets, self._limits)
+        try:
+            planned = plan(Progress.of(row).sweep, self._datasets, self._limits)
+        except PlaygroundError:  # limits may have changed
+            self.stop(sweep_id, row.visitor)
+            raise
         with self._lock:
-            row = self._store.sweep(sweep_id)  # it may have been stopped meanwhile
-            if row is not None and (progress := Progress.of(row)).running:
-                self._go(progress, planned)
+            row = self._store.sweep(sweep_id)  # it may have been stopped meanwhile, or is one that has just begun
+            if row is not None and row.status == "running" and sweep_id not in self._searches:
+                self._go(Progress.of(row), planned)
 
     def _go(self, progress: Progress, planned: Sequence[Planned]) -> Search:
         search = Search(progress, planned, self._store, self._datasets, self._compiler, self._limits)
