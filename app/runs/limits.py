@@ -127,12 +127,12 @@ class Limits:
         """Whether this visitor has used up all compute time, and not enough of it has come back since."""
         return self._personal and self._budgets.wait(visitor) > 0
 
-    def spent_words(self, visitor: str) -> str:
-        """What is said of the runs of a visitor that has used up its compute time."""
+    def spent_words(self, visitor: str, then: str = "Go on") -> str:
+        """What is said to a visitor that has used up its compute time, and what may be or happens `then`."""
         minutes = ceil(self._budgets.wait(visitor) / 60)
         when = "a minute" if minutes <= 1 else f"{minutes} minutes"
         seconds = self._settings.compute_seconds
-        return f"You have used up the {seconds:,.0f} seconds of computing that a visitor has. Go on in {when}."
+        return f"You have used up the {seconds:,.0f} seconds of computing that a visitor has. {then} in {when}."
 
     def standing(self, visitor: str, *, runs: int, running: int) -> Standing:
         """How far the visitor, with so many runs, is from the limits."""

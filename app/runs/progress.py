@@ -10,7 +10,7 @@ from app.schemas.sweep import Sweep, SweepDocument, SweepStatus, Trial, TrialSta
 from app.storage.records import SweepRow
 from app.storage.store import Store
 
-ENDED: frozenset[TrialStatus] = frozenset({"finished", "diverged", "failed"})
+_ENDED: frozenset[TrialStatus] = frozenset({"finished", "diverged", "failed"})
 
 
 class Progress:
@@ -54,7 +54,7 @@ class Progress:
     @property
     def share(self) -> float:
         """How much of all that is to be trained has been, from 0 to 1."""
-        done = sum(1 if trial.status in ENDED else trial.epoch / self.sweep.epochs for trial in self._trials)
+        done = sum(1 if trial.status in _ENDED else trial.epoch / self.sweep.epochs for trial in self._trials)
         return done / len(self._trials)
 
     def update(self, index: int, **values: object) -> None:
@@ -62,7 +62,7 @@ class Progress:
         with self._lock:
             if self.running:
                 self._trials[index] = self._trials[index].model_copy(update=values)
-                if all(trial.status in ENDED for trial in self._trials):
+                if all(trial.status in _ENDED for trial in self._trials):
                     self._status = "finished"
                     self._store.update_sweep(self._row())
 
@@ -142,11 +142,11 @@ def _compiling(trial: Trial) -> Trial:
 
 
 def _settled(trial: Trial) -> Trial:
-    return trial if trial.status in ENDED else trial.model_copy(update={"status": "waiting", "epoch": 0})
+    return trial if trial.status in _ENDED else trial.model_copy(update={"status": "waiting", "epoch": 0})
 
 
 def _done(trials: Iterable[Trial]) -> int:
-    return sum(1 for trial in trials if trial.status in ENDED)
+    return sum(1 for trial in trials if trial.status in _ENDED)
 
 
 def _words(status: SweepStatus, done: int, total: int, waits: str = "") -> str:

@@ -85,7 +85,8 @@ class Search(Work):
     def go_on(self) -> bool:
         """Some 15 ms of training, or what comes before and after it."""
         if self._limits.has_spent(self.visitor):
-            self.spent(self._limits.spent_words(self.visitor))
+            self._waits = self._limits.spent_words(self.visitor, "The sweep goes on by itself")
+            self._pace.count(going=False)
             return False
         training = self._training
         going = self._begin() if training is None else self._train(training)
@@ -101,9 +102,7 @@ class Search(Work):
         self._keep()
 
     def spent(self, words: str) -> None:
-        """It waits until computing time has come back."""
-        self._waits = f"{words} The sweep goes on by itself."
-        self._pace.count(going=False)
+        """It waits until computing time has come back, and says so when it would go on."""
 
     def _waiting(self) -> Iterator[int]:
         return (trial.index for trial in self.progress.trials if trial.status == "waiting")

@@ -178,7 +178,7 @@ def test_it_waits_for_computing_time_and_goes_on_when_that_has_come_back(service
     with service_of(compute_seconds=0.2, compute_refill=0.05) as driver:
         sweep_id = begin(driver, space={"seed": [1, 2]}, epochs=10_000)
         waiting = until(driver, sweep_id, lambda sweep: "used up" in sweep.message)
-        assert waiting.message.endswith("The sweep goes on by itself.")
+        assert waiting.message.endswith("The sweep goes on by itself in a minute.")
         assert waiting.seconds_left is None
         far = sum(trial.epoch for trial in waiting.trials)
         until(driver, sweep_id, lambda sweep: sum(trial.epoch for trial in sweep.trials) > far)
