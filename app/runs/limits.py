@@ -58,11 +58,6 @@ class Limits:
             raise LimitReached(f"You have {kept:,} runs, and {most:,} is the most. Delete {which} first.")
         self._admit_memory()
 
-    def _admit_memory(self) -> None:
-        if self._resident() > self._memory:
-            detail = "The server's memory is used up for now. Try again in a minute."
-            raise LimitReached(detail, retry_after=_MEMORY_RETRY_SECONDS)
-
     def admit_play(self, visitor: str, playing: int, wanted: int = 1) -> None:
         """Before so many runs are to train, beside `playing` others of the same visitor."""
         if not self._personal:
@@ -74,10 +69,6 @@ class Limits:
             which = "one" if wanted == 1 else f"{playing + wanted - most} to make room for {wanted} more"
             raise LimitReached(f"{playing} of your runs are training, and {most} is the most. Pause {which} first.")
         self._admit_computing(visitor)
-
-    def _admit_computing(self, visitor: str) -> None:
-        if wait := self._budgets.wait(visitor):
-            raise LimitReached(self.spent_words(visitor), retry_after=ceil(wait))
 
     def admit_landscape(self, visitor: str, drawn: int) -> None:
         """Before a landscape is drawn, while `drawn` others of the same visitor are."""
@@ -136,12 +127,12 @@ class Limits:
         """Whether this visitor has used up all compute time, and not enough of it has come back since."""
         return self._personal and self._budgets.wait(visitor) > 0
 
-    def spent_words(self, visitor: str) -> str:
-        """What is said of the runs of a visitor that has used up its compute time."""
+    def spent_words(self, visitor: str, then: str = "Go on") -> str:
+        """What is said to a visitor that has used up its compute time, and what may be or happens `then`."""
         minutes = ceil(self._budgets.wait(visitor) / 60)
         when = "a minute" if minutes <= 1 else f"{minutes} minutes"
         seconds = self._settings.compute_seconds
-        return f"You have used up the {seconds:,.0f} seconds of computing that a visitor has. Go on in {when}."
+        return f"You have used up the {seconds:,.0f} seconds of computing that a visitor has. {then} in {when}."
 
     def standing(self, visitor: str, *, runs: int, running: int) -> Standing:
         """How far the visitor, with so many runs, is from the limits."""
@@ -156,3 +147,12 @@ class Limits:
             compute_seconds=max(0.0, self._budgets.left(visitor)),
             most_compute_seconds=settings.compute_seconds,
         )
+
+    def _admit_memory(self) -> None:
+        if self._resident() > self._memory:
+            detail = "The server's memory is used up for now. Try again in a minute."
+            raise LimitReached(detail, retry_after=_MEMORY_RETRY_SECONDS)
+
+    def _admit_computing(self, visitor: str) -> None:
+        if wait := self._budgets.wait(visitor):
+            raise LimitReached(self.spent_words(visitor), retry_after=ceil(wait))

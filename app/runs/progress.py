@@ -10,7 +10,7 @@ from app.schemas.sweep import Sweep, SweepDocument, SweepStatus, Trial, TrialSta
 from app.storage.records import SweepRow
 from app.storage.store import Store
 
-ENDED: frozenset[TrialStatus] = frozenset({"finished", "diverged", "failed"})
+_ENDED: frozenset[TrialStatus] = frozenset({"finished", "diverged", "failed"})
 
 
 class Progress:
@@ -18,6 +18,7 @@ class Progress:
 
     def __init__(
         self,
+        store: Store,
         sweep_id: str,
         visitor: str,
         created: datetime,
@@ -25,6 +26,7 @@ class Progress:
         trials: Iterable[Trial],
         status: SweepStatus = "running",
     ) -> None:
+        self._store = store
         self.id = sweep_id
         self.visitor = visitor
         self.sweep = sweep
@@ -34,10 +36,10 @@ class Progress:
         self._lock = Lock()
 
     @classmethod
-    def of(cls, row: SweepRow) -> "Progress":
+    def of(cls, store: Store, row: SweepRow) -> "Progress":
         """As it was kept."""
         trials = (parse_value(Trial, trial) for trial in row.trials)
-        return cls(row.id, row.visitor, row.created, parse_value(Sweep, row.sweep), trials, row.status)
+        return cls(store, row.id, row.visitor, row.created, parse_value(Sweep, row.sweep), trials, row.status)
 
     @property
     def running(self) -> bool:
@@ -52,16 +54,17 @@ class Progress:
     @property
     def share(self) -> float:
         """How much of all that is to be trained has been, from 0 to 1."""
-        done = sum(1 if trial.status in ENDED else trial.epoch / self.sweep.epochs for trial in self._trials)
+        done = sum(1 if trial.status in _ENDED else trial.epoch / self.sweep.epochs for trial in self._trials)
         return done / len(self._trials)
 
     def update(self, index: int, **values: object) -> None:
-        """Changes what is known of one trial. After the last one the sweep is finished."""
+        """Changes what is known of one trial. After the last one the sweep is finished, and kept before it is told."""
         with self._lock:
             if self.running:
                 self._trials[index] = self._trials[index].model_copy(update=values)
-                if all(trial.status in ENDED for trial in self._trials):
+                if all(trial.status in _ENDED for trial in self._trials):
                     self._status = "finished"
+                    self._store.update_sweep(self._row())
 
     def stop(self) -> None:
         """Ends it where it stands, if it runs. A trial that has not ended is as if it had not begun."""
@@ -69,15 +72,16 @@ class Progress:
             if self.running:
                 self._status = "stopped"
                 self._trials = [_settled(trial) for trial in self._trials]
+            self._store.update_sweep(self._row())
 
-    def add_to(self, store: Store) -> None:
+    def add(self) -> None:
         """Keeps it, new."""
-        store.add_sweep(self._row())
+        self._store.add_sweep(self._row())
 
-    def keep(self, store: Store) -> None:
+    def keep(self) -> None:
         """Keeps it as it stands now."""
         with self._lock:  # so that nothing older is written after something newer
-            store.update_sweep(self._row())
+            self._store.update_sweep(self._row())
 
     def document(
         self, *, waits: str = "", seconds_left: float | None = None, compiling: Collection[int] = ()
@@ -138,11 +142,11 @@ def _compiling(trial: Trial) -> Trial:
 
 
 def _settled(trial: Trial) -> Trial:
-    return trial if trial.status in ENDED else trial.model_copy(update={"status": "waiting", "epoch": 0})
+    return trial if trial.status in _ENDED else trial.model_copy(update={"status": "waiting", "epoch": 0})
 
 
 def _done(trials: Iterable[Trial]) -> int:
-    return sum(1 for trial in trials if trial.status in ENDED)
+    return sum(1 for trial in trials if trial.status in _ENDED)
 
 
 def _words(status: SweepStatus, done: int, total: int, waits: str = "") -> str:

@@ -27,7 +27,6 @@ from app.runs.scheduler import stopped_early
 from app.runs.trials import Planned
 from app.schemas.sweep import SweepDocument, TrialStatus
 from app.storage.datasets import DatasetStore
-from app.storage.store import Store
 
 _PIECE_SECONDS = 0.015
 _KEEP_SECONDS = 1.0
@@ -53,7 +52,6 @@ class Search(Work):
         self,
         progress: Progress,
         planned: Sequence[Planned],
-        store: Store,
         datasets: DatasetStore,
         compiler: Compiler,
         limits: Limits,
@@ -61,7 +59,6 @@ class Search(Work):
         self.progress = progress
         self.visitor = progress.visitor
         self._planned = planned
-        self._store = store
         self._datasets = datasets
         self._compiler = compiler
         self._limits = limits
@@ -88,13 +85,14 @@ class Search(Work):
     def go_on(self) -> bool:
         """Some 15 ms of training, or what comes before and after it."""
         if self._limits.has_spent(self.visitor):
-            self.spent(self._limits.spent_words(self.visitor))
+            self._waits = self._limits.spent_words(self.visitor, "The sweep goes on by itself")
+            self._pace.count(going=False)
             return False
         training = self._training
         going = self._begin() if training is None else self._train(training)
         self._waits = "" if going else _COMPILING
         self._pace.count(going=going)
-        if monotonic() - self._kept > _KEEP_SECONDS or self.over:
+        if monotonic() - self._kept > _KEEP_SECONDS:
             self._keep()
         return going
 
@@ -104,9 +102,7 @@ class Search(Work):
         self._keep()
 
     def spent(self, words: str) -> None:
-        """It waits until computing time has come back."""
-        self._waits = f"{words} The sweep goes on by itself."
-        self._pace.count(going=False)
+        """It waits until computing time has come back, and says so when it would go on."""
 
     def _waiting(self) -> Iterator[int]:
         return (trial.index for trial in self.progress.trials if trial.status == "waiting")
@@ -177,7 +173,7 @@ class Search(Work):
         """Where it cannot be kept now, it is later, or what is not kept is trained again after a restart."""
         self._kept = monotonic()
         try:
-            self.progress.keep(self._store)
+            self.progress.keep()
         except SQLAlchemyError:
             _logger.exception("a sweep could not be kept")
 

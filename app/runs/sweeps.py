@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from threading import Lock
 
-from app.errors import NotFound
+from app.errors import NotFound, PlaygroundError
 from app.runs.background import Background
 from app.runs.compiler import Compiler
 from app.runs.limits import Limits
@@ -49,15 +49,15 @@ class Sweeps:
         self._limits.admit_sweep(visitor, self._store.count_sweeps_running(visitor))
         planned = plan(sweep, self._datasets, self._limits)
         trials = (Trial(index=index, values=dict(one.values), status="waiting") for index, one in enumerate(planned))
-        progress = Progress(new_id(), visitor, datetime.now(UTC), sweep, trials)
+        progress = Progress(self._store, new_id(), visitor, datetime.now(UTC), sweep, trials)
         with self._lock:
             self._limits.admit_sweep(visitor, self._store.count_sweeps_running(visitor))
             self._make_room(visitor)
-            progress.add_to(self._store)
+            progress.add()
             return self._go(progress, planned).document()
 
     def resume(self) -> None:
-        """Goes on with those that ran when the server ended."""
+        """Goes on with those that ran when the server ended; one that cannot is stopped."""
         for sweep_id in self._store.sweeps_running():
             try:
                 self._resume(sweep_id)
@@ -80,7 +80,6 @@ class Sweeps:
         with self._lock:
             progress = self._progress(sweep_id, visitor)
             progress.stop()
-            progress.keep(self._store)
             return progress.document()
 
     def delete(self, sweep_id: str, visitor: str) -> None:
@@ -99,14 +98,18 @@ class Sweeps:
         row = self._store.sweep(sweep_id)
         if row is None:
             return
-        planned = plan(Progress.of(row).sweep, self._datasets, self._limits)
+        try:
+            planned = plan(Progress.of(self._store, row).sweep, self._datasets, self._limits)
+        except PlaygroundError:  # limits may have changed
+            self.stop(sweep_id, row.visitor)
+            raise
         with self._lock:
-            row = self._store.sweep(sweep_id)  # it may have been stopped meanwhile
-            if row is not None and (progress := Progress.of(row)).running:
-                self._go(progress, planned)
+            row = self._store.sweep(sweep_id)  # it may have been stopped meanwhile, or is one that has just begun
+            if row is not None and row.status == "running" and sweep_id not in self._searches:
+                self._go(Progress.of(self._store, row), planned)
 
     def _go(self, progress: Progress, planned: Sequence[Planned]) -> Search:
-        search = Search(progress, planned, self._store, self._datasets, self._compiler, self._limits)
+        search = Search(progress, planned, self._datasets, self._compiler, self._limits)
         self._searches = {old.progress.id: old for old in self._searches.values() if not old.over}
         self._searches[progress.id] = search
         self._background.add(search)
@@ -120,7 +123,7 @@ class Sweeps:
         row = self._store.sweep(sweep_id)
         if row is None or row.visitor != visitor:
             raise NotFound(f"There is no sweep {sweep_id[:40]!r}. It may have been deleted.")
-        return Progress.of(row)
+        return Progress.of(self._store, row)
 
     def _make_room(self, visitor: str) -> None:
         """The oldest that has ended goes where there are as many as are kept."""

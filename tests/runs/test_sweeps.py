@@ -119,6 +119,21 @@ def test_one_that_is_stopped_stays_so(service_of: ServiceOf, tmp_path: Path) -> 
         assert driver.service.sweeps.get(sweep_id, VISITOR) == stopped
 
 
+def test_one_that_runs_already_does_not_begin_again(driver: Driver) -> None:
+    sweep_id = begin(driver, **LONG)
+    until(driver, sweep_id, lambda sweep: any(trial.epoch for trial in sweep.trials))
+    driver.service.sweeps.resume()
+    assert any(trial.epoch for trial in driver.service.sweeps.get(sweep_id, VISITOR).trials)
+
+
+def test_one_that_cannot_go_on_after_a_restart_is_stopped(service_of: ServiceOf, tmp_path: Path) -> None:
+    with service_of(tmp_path) as driver:
+        sweep_id = begin(driver, TWO_LAYERS, **LONG)
+    with service_of(tmp_path, max_parameters=5) as driver:
+        sweep = until(driver, sweep_id, lambda sweep: sweep.status != "running")
+        assert sweep.message == "Stopped after 0 of 20 trials."
+
+
 def test_one_that_is_deleted_is_no_more(driver: Driver) -> None:
     sweep_id = begin(driver, **LONG)
     driver.service.sweeps.delete(sweep_id, VISITOR)
@@ -163,7 +178,7 @@ def test_it_waits_for_computing_time_and_goes_on_when_that_has_come_back(service
     with service_of(compute_seconds=0.2, compute_refill=0.05) as driver:
         sweep_id = begin(driver, space={"seed": [1, 2]}, epochs=10_000)
         waiting = until(driver, sweep_id, lambda sweep: "used up" in sweep.message)
-        assert waiting.message.endswith("The sweep goes on by itself.")
+        assert waiting.message.endswith("The sweep goes on by itself in a minute.")
         assert waiting.seconds_left is None
         far = sum(trial.epoch for trial in waiting.trials)
         until(driver, sweep_id, lambda sweep: sum(trial.epoch for trial in sweep.trials) > far)
