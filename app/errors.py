@@ -8,7 +8,7 @@ them into RFC 9457 problem details, the command line into a line on stderr.
     │   └── MalformedInput    what was sent cannot even be read
     ├── NotFound              no such run, dataset or route
     ├── Forbidden             it may be looked at, but not changed
-    ├── Conflict              the run cannot do that in its present state
+    ├── Conflict              the run, or the sweep, cannot do that in its present state
     ├── TooLarge              the body is larger than the limit
     ├── LimitReached          a limit of this server was reached; trying again later may help
     └── ComputationFailed     the run stopped because of a fault of the server
@@ -77,9 +77,9 @@ class Forbidden(PlaygroundError):
 
 
 class Conflict(PlaygroundError):
-    """The run cannot do what was asked in its present state."""
+    """The run, or the sweep, cannot do what was asked in its present state."""
 
-    title = "The run cannot do that now"
+    title = "This cannot be done now"
     slug = "conflict"
     status = 409
 

@@ -26,6 +26,7 @@ from app.web.origin import refuse_other_names, refuse_other_sites
 from app.web.rate import Rates
 from app.web.security import SecurityMiddleware
 from app.web.shutdown import Shutdown, called_on_signals
+from app.web.sweeps import routes as sweeps
 from app.web.templating import STATIC
 from app.web.visitors import VisitorMiddleware, Visitors
 
@@ -34,7 +35,8 @@ GZIP_LEVEL = 1
 GZIP_MINIMUM_BYTES = 1_000
 
 _PAGES = tuple(
-    part.router for part in (my_runs, compare, pages, shared, gallery, files, own_points, functions, repairs, resume)
+    part.router
+    for part in (my_runs, compare, sweeps, pages, shared, gallery, files, own_points, functions, repairs, resume)
 )
 
 

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     max_landscapes_per_visitor: int = Field(
         default=2, ge=1, description="Loss landscapes that are drawn at once for one visitor, where there are several"
     )
+    max_sweeps_per_visitor: int = Field(
+        default=1, ge=1, description="Sweeps that train at once for one visitor, where there are several"
+    )
     max_streams: int = Field(default=500, ge=1, description="Event streams open at once")
     max_streams_per_visitor: int = Field(default=64, ge=1, description="Of these, such as one visitor may have")
     max_runs_per_stream: int = Field(default=16, ge=1, description="Runs that one event stream may watch")

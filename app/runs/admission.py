@@ -3,7 +3,7 @@
 from app.engine.program import Program
 from app.families.base import Setup
 from app.families.registry import family_of
-from app.runs.compiler import Compiler
+from app.runs.compiler import Compiler, program_key
 from app.runs.limits import Limits, Standing
 from app.runs.run import Run
 from app.runs.scheduler import Scheduler
@@ -30,7 +30,7 @@ class Admission:
     def program(self, setup: Setup, visitor: str) -> Program:
         """What `setup` needs. Raises TooLarge for too large a network, LimitReached where too many wait for theirs."""
         self._limits.admit_network(family_of(setup.experiment.family).graph(setup).parameters)
-        if not self._compiler.knows(setup):
+        if self._compiler.known(program_key(setup)) is None:
             mine = sum(1 for run in self._awake(visitor) if not run.compiled)
             self._limits.admit_compile(mine, self._compiler.waiting)
         return self._compiler.program(setup)

@@ -29,7 +29,8 @@ _MOST_ROWS = 50_000
 _MOST_ENTRIES = 100_000
 
 
-Name = Annotated[str, Field(max_length=200)]
+LONGEST_NAME = 200
+Name = Annotated[str, Field(max_length=LONGEST_NAME)]
 Notes = Annotated[str, Field(max_length=10_000)]
 Tags = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=50)], ...], Field(max_length=20)]
 

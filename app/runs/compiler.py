@@ -63,11 +63,10 @@ class Compiler:
 
     def program(self, setup: Setup, *, urgent: bool = True) -> Program:
         """The program for `setup`, perhaps not compiled yet: then it will be, and whoever wants to know is told."""
-        family = family_of(setup.experiment.family)
-        key = (family.name, family.signature(setup))
+        key = program_key(setup)
         with self._lock:
             known = self._tasks.get(key)
-            task = known or self._tasks.setdefault(key, _Task(key, Program(family, setup)))
+            task = known or self._tasks.setdefault(key, _Task(key, Program(family_of(setup.experiment.family), setup)))
             waiting, task.urgent = not task.begun, task.urgent or urgent
         if known is None or (urgent and waiting):
             entry = (_URGENT if urgent else _WARM_UP, next(self._numbers), task)
@@ -76,10 +75,10 @@ class Compiler:
                 self._urgent.put(entry)
         return task.program
 
-    def knows(self, setup: Setup) -> bool:
-        """Whether its program is compiled, or will be."""
-        family = family_of(setup.experiment.family)
-        return (family.name, family.signature(setup)) in self._tasks
+    def known(self, key: Hashable) -> Program | None:
+        """The program with this `program_key`, if it is compiled or will be."""
+        task = self._tasks.get(key)
+        return None if task is None else task.program
 
     @property
     def waiting(self) -> int:
@@ -109,3 +108,9 @@ class Compiler:
         self.compilations += 1
         self.seconds += perf_counter() - began
         self._compiled(program)
+
+
+def program_key(setup: Setup) -> Hashable:
+    """What tells the program for `setup` from others."""
+    family = family_of(setup.experiment.family)
+    return family.name, family.signature(setup)

@@ -14,6 +14,7 @@ from app.runs.observer import Observer
 from app.runs.run import Run
 from app.runs.scheduler import Scheduler
 from app.runs.shelf import Shelf
+from app.schemas.command import Until
 from app.schemas.experiment import Experiment
 from app.schemas.run import RunDocument
 
@@ -36,10 +37,11 @@ class Creation:
         *,
         visitor: str,
         play: bool = False,
+        until: Until | None = None,
         speed: float | None = None,
         attended: bool = False,
     ) -> list[RunDocument]:
-        """A new run of each Experiment, on disk.
+        """A new run of each Experiment, on disk. Those that play do so `until` there, or without end.
 
         Raises InvalidInput where an Experiment does not fit its data, LimitReached when full.
         """
@@ -57,7 +59,7 @@ class Creation:
             for run in runs:
                 self._scheduler.runs[run.id] = run
                 if play:
-                    run.play(None)
+                    run.play(until)
                 self._scheduler.changed(run)
             self._shelf.tidy()
             return [self._observer.document(run) for run in runs]

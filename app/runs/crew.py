@@ -76,7 +76,7 @@ class Crew:
         self._threads.shutdown()
 
     def _slice(self, run: Run, seconds: float, pace: float) -> Slice:
-        rate = self._rates.of(run)
+        rate = self._rates.of(run.program, run.trainer)
         steps, left = rate.fitting(seconds), run.steps_to_goal()
         if run.paced:
             steps = min(steps, max(1, int(run.allowance.steps)))

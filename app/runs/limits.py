@@ -18,6 +18,7 @@ _MEMORY_SHARE = 0.75
 _MEMORY_RETRY_SECONDS = 60
 _COMPILE_RETRY_SECONDS = 10
 _DRAWING_RETRY_SECONDS = 3
+_SWEEP_RETRY_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,7 @@ class Limits:
         if self._personal and kept + wanted > most:
             which = "one" if wanted == 1 else f"{kept + wanted - most:,} to make room for {wanted} more"
             raise LimitReached(f"You have {kept:,} runs, and {most:,} is the most. Delete {which} first.")
-        if self._resident() > self._memory:
-            detail = "The server's memory is used up for now. Try again in a minute."
-            raise LimitReached(detail, retry_after=_MEMORY_RETRY_SECONDS)
+        self._admit_memory()
 
     def admit_play(self, visitor: str, playing: int, wanted: int = 1) -> None:
         """Before so many runs are to train, beside `playing` others of the same visitor."""
@@ -69,8 +68,7 @@ class Limits:
         if playing + wanted > most:
             which = "one" if wanted == 1 else f"{playing + wanted - most} to make room for {wanted} more"
             raise LimitReached(f"{playing} of your runs are training, and {most} is the most. Pause {which} first.")
-        if wait := self._budgets.wait(visitor):
-            raise LimitReached(self.spent_words(visitor), retry_after=ceil(wait))
+        self._admit_computing(visitor)
 
     def admit_landscape(self, visitor: str, drawn: int) -> None:
         """Before a landscape is drawn, while `drawn` others of the same visitor are."""
@@ -80,8 +78,18 @@ class Limits:
         if drawn >= most:
             detail = f"{drawn} of your loss landscapes are being drawn, and {most} is the most. Wait for one of them."
             raise LimitReached(detail, retry_after=_DRAWING_RETRY_SECONDS)
-        if wait := self._budgets.wait(visitor):
-            raise LimitReached(self.spent_words(visitor), retry_after=ceil(wait))
+        self._admit_computing(visitor)
+
+    def admit_sweep(self, visitor: str, running: int) -> None:
+        """Before a sweep begins, while `running` others of the same visitor go on."""
+        self._admit_memory()
+        if not self._personal:
+            return
+        most = self._settings.max_sweeps_per_visitor
+        if running >= most:
+            detail = f"{running} of your sweeps is running, and {most} is the most. Wait for it, or stop it."
+            raise LimitReached(detail, retry_after=_SWEEP_RETRY_SECONDS)
+        self._admit_computing(visitor)
 
     def admit_compile(self, waiting: int, waiting_in_all: int) -> None:
         """Before a program is asked for that no thread has begun to compile.
@@ -115,12 +123,16 @@ class Limits:
         self._budgets.use(visitor, seconds)
         return not self._budgets.wait(visitor)
 
-    def spent_words(self, visitor: str) -> str:
-        """What is said of the runs of a visitor that has used up its compute time."""
+    def has_spent(self, visitor: str) -> bool:
+        """Whether this visitor has used up all compute time, and not enough of it has come back since."""
+        return self._personal and self._budgets.wait(visitor) > 0
+
+    def spent_words(self, visitor: str, then: str = "Go on") -> str:
+        """What is said to a visitor that has used up its compute time, and what may be or happens `then`."""
         minutes = ceil(self._budgets.wait(visitor) / 60)
         when = "a minute" if minutes <= 1 else f"{minutes} minutes"
         seconds = self._settings.compute_seconds
-        return f"You have used up the {seconds:,.0f} seconds of computing that a visitor has. Go on in {when}."
+        return f"You have used up the {seconds:,.0f} seconds of computing that a visitor has. {then} in {when}."
 
     def standing(self, visitor: str, *, runs: int, running: int) -> Standing:
         """How far the visitor, with so many runs, is from the limits."""
@@ -135,3 +147,12 @@ class Limits:
             compute_seconds=max(0.0, self._budgets.left(visitor)),
             most_compute_seconds=settings.compute_seconds,
         )
+
+    def _admit_memory(self) -> None:
+        if self._resident() > self._memory:
+            detail = "The server's memory is used up for now. Try again in a minute."
+            raise LimitReached(detail, retry_after=_MEMORY_RETRY_SECONDS)
+
+    def _admit_computing(self, visitor: str) -> None:
+        if wait := self._budgets.wait(visitor):
+            raise LimitReached(self.spent_words(visitor), retry_after=ceil(wait))

@@ -8,7 +8,7 @@ from time import monotonic
 from weakref import WeakKeyDictionary
 
 from app.engine.program import Program
-from app.runs.run import Run
+from app.engine.trainer import Trainer
 
 _CALL_SECONDS = 0.0002
 """What a call of a program costs however few steps it takes, about."""
@@ -39,15 +39,15 @@ class Rate:
 
 
 class Rates:
-    """Those of all programs that are in use."""
+    """Those of all programs that are in use by one thread."""
 
     def __init__(self) -> None:
         self._rates: WeakKeyDictionary[Program, dict[int, Rate]] = WeakKeyDictionary()
 
-    def of(self, run: Run) -> Rate:
-        """That of the run as it trains now."""
-        size = run.trainer.setup.experiment.training.batch_size
-        return self._rates.setdefault(run.program, {}).setdefault(size, Rate())
+    def of(self, program: Program, trainer: Trainer) -> Rate:
+        """That of a network as it trains now."""
+        size = trainer.setup.experiment.training.batch_size
+        return self._rates.setdefault(program, {}).setdefault(size, Rate())
 
 
 def _for_steps(seconds: float) -> float:

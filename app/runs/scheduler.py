@@ -232,8 +232,7 @@ class Scheduler:
             run.divergence = report.divergence
             self.end(run, "diverged", report.divergence.describe())
         elif report.stopped:
-            reason = f"Stopped early at epoch {run.trainer.epoch}: the validation loss no longer fell."
-            self.end(run, "finished", reason)
+            self.end(run, "finished", stopped_early(run.trainer.epoch))
         elif run.steps_to_goal() == 0:
             self.end(run, "paused")
         elif not self._limits.used(run.visitor, cost):
@@ -254,6 +253,11 @@ class Scheduler:
         """Shows what is due."""
         if run.playing and run.channel.listeners and monotonic() - run.last_frame >= rhythm.interval:
             self._attempt(run, partial(self._observer.show, run, rhythm))
+
+
+def stopped_early(epoch: int) -> str:
+    """What is said where early stopping has ended training."""
+    return f"Stopped early at epoch {epoch}: the validation loss no longer fell."
 
 
 def _may_train(run: Run) -> bool:

@@ -40,6 +40,7 @@ from app.runs.scheduler import Scheduler
 from app.runs.shelf import Access, Shelf, no_run
 from app.runs.sight import Sight
 from app.runs.subscription import Subscription
+from app.runs.sweeps import Sweeps
 from app.runs.warm_up import common_experiments
 from app.schemas.command import Command, Redo, Rewind, Step, Undo
 from app.schemas.experiment import Experiment
@@ -78,6 +79,7 @@ class RunService:
         self._sight = Sight(self.scheduler)
         self._background = Background(self.scheduler, self.limits)
         self._landscapes = Landscapes(self.scheduler, self.limits, self._background)
+        self.sweeps = Sweeps(store, datasets, self.compiler, self.limits, self._background)
         self.branches = Branches(self._changes, self.shelf, self.scheduler, self.keeper, self.admission)
         self._preparer = ThreadPoolExecutor(1, "preparer")
         self._default: Program | None = None
@@ -96,10 +98,14 @@ class RunService:
         self.keeper.start()
         self.scheduler.start()
         self._background.start()
-        Thread(target=self.shelf.resume, name="resume", daemon=True).start()
+        Thread(target=self._resume, name="resume", daemon=True).start()
         if self._settings.warm_up:
             self._default = self.compiler.program(build_setup(Experiment(), self._datasets))
             Thread(target=self._warm_up, name="warm-up", daemon=True).start()
+
+    def _resume(self) -> None:
+        self.shelf.resume()
+        self.sweeps.resume()
 
     def _warm_up(self) -> None:
         for experiment in common_experiments():

@@ -3,14 +3,14 @@
 An optimiser race varies `training.optimizer.kind`, several seeds vary `seed`; any other field will do.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, JsonValue
 
 from app.errors import InvalidInput
 from app.schemas.document import Document
 from app.schemas.experiment import Experiment
-from app.schemas.patch import apply_patch
+from app.schemas.patch import apply_patch, patch_at
 
 MOST_RUNS = 8
 """So many runs are compared with each other."""
@@ -33,7 +33,7 @@ class Comparison(Document):
         """One for each value. Raises InvalidInput with the path of each bad field."""
         ((path, values),) = self.vary.items()
         check_size(len(values), seeds_alone=path in SEEDS)
-        return tuple(apply_patch(self.experiment, patch_at(path, value)) for value in values)
+        return tuple(apply_patch(self.experiment, patch_at(self.experiment, {path: value})) for value in values)
 
 
 def check_size(runs: int, *, seeds_alone: bool) -> None:
@@ -41,11 +41,3 @@ def check_size(runs: int, *, seeds_alone: bool) -> None:
     if runs > (MOST_SEEDS if seeds_alone else MOST_RUNS):
         message = f"at most {MOST_RUNS} can be compared, or {MOST_SEEDS} that differ in their seeds alone"
         raise InvalidInput.at("runs", message)
-
-
-def patch_at(path: str, value: JsonValue) -> dict[str, Any]:
-    """The merge patch that sets the field at `path`."""
-    patch: Any = value
-    for step in reversed(path.split(".")):
-        patch = {step: patch}
-    return patch

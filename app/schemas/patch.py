@@ -5,12 +5,17 @@ siblings that the new kind lacks are dropped, so that `{"optimizer": {"kind": "a
 those that mean something else there: the columns of iris are none of wine's.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from pydantic import JsonValue
 
-from app.errors import MalformedInput
+from app.errors import InvalidInput, MalformedInput
 from app.schemas.document import parse_value
 from app.schemas.experiment import Experiment, union_member
 
+LAYERS = "network.layers."
+"""What the path of a field of one layer begins with."""
 _MAX_DEPTH = 20
 
 
@@ -19,6 +24,42 @@ def apply_patch(experiment: Experiment, patch: JsonValue) -> Experiment:
     if not isinstance(patch, dict):
         raise MalformedInput("A merge patch must be a JSON object.")
     return parse_value(Experiment, _merge(experiment.given(), patch, ()))
+
+
+def patch_at(experiment: Experiment, values: Mapping[str, JsonValue]) -> dict[str, Any]:
+    """The merge patch that gives fields of an Experiment these values.
+
+    They are named by their paths, steps joined by dots. A path may lead into one layer (`network.layers.0.units`): the
+    patch then holds the Experiment's other layers, too, since arrays are replaced whole. Raises InvalidInput where
+    there is no such layer, or where one field is a part of another.
+    """
+    patch: dict[str, Any] = {}
+    for path, value in values.items():
+        if any(path.startswith(f"{other}.") for other in values):
+            raise InvalidInput.at(path, "contradicts another part")
+        if not path.startswith(LAYERS):
+            _put(patch, path.split("."), value)
+    of_layers = {path: value for path, value in values.items() if path.startswith(LAYERS)}
+    if of_layers:
+        _put(patch, ["network", "layers"], _edited_layers(experiment, of_layers))
+    return patch
+
+
+def _put(patch: dict[str, Any], steps: list[str], value: JsonValue) -> None:
+    for step in steps[:-1]:
+        patch = patch.setdefault(step, {})
+    patch[steps[-1]] = value
+
+
+def _edited_layers(experiment: Experiment, values: Mapping[str, JsonValue]) -> list[JsonValue]:
+    given = (layer.model_dump(mode="json", exclude_unset=True) for layer in experiment.network.layers)
+    layers = {str(index): layer for index, layer in enumerate(given)}
+    for path, value in values.items():
+        index, _, field = path.removeprefix(LAYERS).partition(".")
+        if index not in layers:
+            raise InvalidInput.at(path, f"there is no hidden layer {index[:20]}")
+        layers[index][field] = value
+    return [*layers.values()]
 
 
 def difference(old: Experiment, new: Experiment) -> dict[str, JsonValue]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from math import exp, log
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, JsonValue, model_validator
 
@@ -19,8 +19,11 @@ MOST_EPOCHS = 10_000
 Metric = Literal["loss", "accuracy", "r2", "mean_absolute_error", "root_mean_squared_error"]
 HIGHER_IS_BETTER: frozenset[Metric] = frozenset({"accuracy", "r2"})
 
+TrialStatus = Literal["waiting", "compiling", "training", "finished", "diverged", "failed"]
+SweepStatus = Literal["running", "stopped", "finished"]
+
 Values = Annotated[tuple[JsonValue, ...], Field(min_length=1, max_length=MOST_VALUES)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
+Number = Annotated[float, Field(ge=-1e12, le=1e12)]
 
 
 class Range(Document):
@@ -40,16 +43,25 @@ class Range(Document):
             raise ValueError("low must be below high")
         if self.scale == "log" and self.low <= 0:
             raise ValueError("low must be above 0 where the scale is logarithmic")
+        if self.whole and not (self.low.is_integer() and self.high.is_integer()):
+            raise ValueError("low and high must be whole where only whole numbers are meant")
         return self
 
     def at(self, share: float) -> float:
-        """The number that so much of the way leads to, from 0 at `low` to 1 at `high`."""
+        """The number that so much of the way leads to, from 0 at `low` to 1 at `high`, in six digits."""
         if self.scale == "log":
             value = exp(log(self.low) + share * (log(self.high) - log(self.low)))
         else:
             value = self.low + share * (self.high - self.low)
-        value = min(max(value, self.low), self.high)  # where rounding leads beyond
-        return round(value) if self.whole else value
+        value = round(value) if self.whole else float(f"{value:.6g}")
+        return min(max(value, self.low), self.high)  # where rounding leads beyond
+
+    def drawn(self, share: float) -> float:
+        """The same where `share` is drawn: whole numbers at the ends must come up as often as others beside them."""
+        if not self.whole:
+            return self.at(share)
+        wider = self.model_copy(update={"low": self.low - 0.5, "high": self.high + 0.5})
+        return min(max(wider.at(share), int(self.low)), int(self.high))
 
     def grid(self) -> tuple[float, ...]:
         """Its numbers at equal distances, each once."""
@@ -85,9 +97,13 @@ class Sweep(Document):
     space: dict[str, Values | Range] = Field(min_length=1, max_length=MOST_FIELDS)
     """The paths of the fields, their steps joined by dots (`network.layers.0.units`), and what values each may have."""
     search: Annotated[Grid | Random, Field(discriminator="kind")] = Grid()
-    epochs: Count = Field(default=100, ge=1, le=MOST_EPOCHS)
+    epochs: int = Field(default=100, ge=1, le=MOST_EPOCHS)
     """Each trial is trained for so many."""
     objective: Objective = Objective()
+
+    def document(self) -> dict[str, Any]:
+        """In JSON's types, with what was given of the Experiment: sent again, this is the same sweep."""
+        return {**self.model_dump(mode="json"), "experiment": self.experiment.given()}
 
 
 class Trial(Document):
@@ -97,7 +113,7 @@ class Trial(Document):
     """Counted from 0."""
     values: dict[str, JsonValue]
     """By path."""
-    status: Literal["waiting", "compiling", "training", "finished", "diverged", "failed"]
+    status: TrialStatus
     message: str = ""
     """Why it ended early, in words."""
     epoch: Count = 0
@@ -110,11 +126,12 @@ class SweepDocument(Document):
 
     id: str
     created: datetime
-    status: Literal["running", "stopped", "finished"]
+    status: SweepStatus
     message: str
     """The status in words, for people."""
     sweep: Sweep
     trials: tuple[Trial, ...]
+    """All of them; in a list of sweeps none but the best."""
     done: Count
     """How many trials have ended."""
     total: Count

@@ -93,13 +93,14 @@ def _join(items: list[JsonValue]) -> str:
 def _scalar(value: JsonValue) -> str:
     """JSON's text, but strings bare wherever they would not be taken for something else."""
     if isinstance(value, str):
-        return value if _value(value) == value else json.dumps(value)
+        return value if value_of(value) == value else json.dumps(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < _LONG_NUMBER:
         return str(int(value))
     return json.dumps(value)
 
 
-def _value(text: str) -> JsonValue:
+def value_of(text: str) -> JsonValue:
+    """The JSON value that a text stands for, which is the text itself where it is no JSON."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -124,10 +125,10 @@ def _typed(value: JsonValue, path: str) -> JsonValue:
     """Strings become the JSON values that they stand for, numbered keys of layers become a list."""
     if isinstance(value, str):
         if path in _ROWS:
-            return [[_value(item) for item in row.split(",")] for row in value.split(";")]
+            return [[value_of(item) for item in row.split(",")] for row in value.split(";")]
         if path in _LISTS:
-            return [_value(item) for item in value.split(",")] if value else []
-        return _value(value)
+            return [value_of(item) for item in value.split(",")] if value else []
+        return value_of(value)
     if not isinstance(value, dict):
         return value
     if path == _LAYERS:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from pydantic import JsonValue
 
@@ -100,3 +101,20 @@ class TokenRow:
     name: str
     visitor: str
     created: datetime
+
+
+@dataclass(frozen=True)
+class SweepRow:
+    """A sweep as it stands."""
+
+    id: str
+    visitor: str
+    created: datetime
+    status: Literal["running", "stopped", "finished"]
+    sweep: dict[str, JsonValue]
+    trials: list[dict[str, JsonValue]]
+    """Empty in a list of sweeps."""
+    best: dict[str, JsonValue] | None
+    """The trial that did best so far."""
+    done: int
+    total: int

@@ -4,13 +4,14 @@ from app.settings import Settings
 from app.storage.migrations import is_current, migrate
 from app.storage.runs import Runs
 from app.storage.sharing import Sharing
+from app.storage.sweeps import Sweeps
 from app.storage.tokens import Tokens
 from app.storage.uploads import Uploads
 
 FILE_NAME = "playground.db"
 
 
-class Store(Runs, Sharing, Tokens, Uploads):
+class Store(Runs, Sharing, Sweeps, Tokens, Uploads):
     """One database. Threads may share it; readers do not wait for the writer, and every method is one transaction.
 
     A server holds its database exclusively and waits some seconds for the one before it to let go. Tools that work

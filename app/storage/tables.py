@@ -127,3 +127,19 @@ dataset_owners = Table(
     Column("dataset_id", Words, ForeignKey("datasets.id", ondelete="CASCADE"), primary_key=True),
     Column("visitor", Words, primary_key=True),
 )
+
+sweeps = Table(
+    "sweeps",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("visitor", Words, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("sweep", Text, nullable=False),
+    Column("trials", Text, nullable=False),
+    # Kept beside, so that a list reads nothing large.
+    Column("best", Text, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Index(None, "visitor", "created"),
+)

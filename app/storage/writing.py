@@ -58,7 +58,7 @@ def apply(connection: Connection, changes: Sequence[Change]) -> None:
     )
 
 
-def to_text(value: Mapping[str, JsonValue] | Sequence[str]) -> str:
+def to_text(value: JsonValue | Mapping[str, JsonValue] | Sequence[str]) -> str:
     """JSON as it is stored."""
     return json.dumps(value, separators=(",", ":"), allow_nan=False)
 

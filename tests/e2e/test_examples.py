@@ -18,7 +18,8 @@ def test_every_example_body_is_accepted(http: httpx.Client) -> None:
             for media_type, content in operation.get("requestBody", {}).get("content", {}).items():
                 for name, example in content.get("examples", {}).items():
                     url = http.post("/api/v1/runs").headers["location"]
-                    address = path.replace("{run_id}", url.rpartition("/")[2])
+                    sweep = http.post("/api/v1/sweeps", json={"space": {"seed": [1, 2]}, "epochs": 2}).json()["id"]
+                    address = path.replace("{run_id}", url.rpartition("/")[2]).replace("{sweep_id}", sweep)
                     value = example["value"]
                     body = value if isinstance(value, str) else json.dumps(value)
                     response = http.request(method, address, content=body, headers={"Content-Type": media_type})

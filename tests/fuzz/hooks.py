@@ -22,7 +22,8 @@ from schemathesis.openapi.checks import (
 )
 
 MOST_STEPS = 20
-MOST_PLAYING = 1
+MOST_EPOCHS = 3
+MOST_BUSY = 1
 _RULES = {
     "create_run": (
         "training.early_stopping needs",
@@ -53,20 +54,26 @@ _RULES = {
     "patch_run": ("",),  # a patch is good or bad together with what it changes
     "create_comparison": ("",),  # a value is good or bad together with the Experiment that it goes into
     "read_comparison": ("runs: ",),
+    "create_sweep": ("",),  # likewise
+    "create_runs_of_sweep": ("trials, counted from 0",),
     "watch_run": ("parts: ",),
     "watch_runs": ("parts: ", "runs: "),
 }
 _WHOLE = "input should be a valid integer"  # 8.0 is one to JSON Schema
-_playing: deque[str] = deque()
+_busy: deque[tuple[str, str]] = deque()
+"""Where those that train take commands, and which one has them rest."""
 _restored: set[str] = set()
 
 
 @schemathesis.hook
 def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
-    """Steps come in small numbers: their answer comes when they are done."""
+    """Steps come in small numbers: their answer comes when they are done. Trials train for a few epochs."""
     body: object = case.body
     if isinstance(body, dict):
         command = cast(dict[str, object], body)
+        epochs = command.get("epochs")
+        if _operation(case) == "create_sweep" and isinstance(epochs, int) and epochs > MOST_EPOCHS:
+            command["epochs"] = MOST_EPOCHS
         count = command.get("count")
         if command.get("type") == "step" and isinstance(count, int) and count > MOST_STEPS:
             command["count"] = MOST_STEPS
@@ -74,19 +81,23 @@ def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -
 
 @schemathesis.hook
 def after_call(context: HookContext, case: Case[Any], response: Response) -> None:
-    """Of the runs that play, only the latest play on. A run that came back from the bin is no deleted one."""
+    """Of the runs and sweeps that train, only the latest go on. A run that came back from the bin is no deleted one."""
     if not response.headers.get("content-type", [""])[0].startswith("application/json"):
         return
     answer: object = response.json()
     if isinstance(answer, dict):
         told = cast(dict[str, Any], answer)
-        runs: list[dict[str, Any]] = told["runs"] if _operation(case) == "create_comparison" else [told]
-        links = [run["links"]["commands"] for run in runs if run.get("playing")]
-        _playing.extend(urljoin(response.request.url or "", link) for link in links)
+        several = _operation(case) in ("create_comparison", "create_runs_of_sweep")
+        runs: list[dict[str, Any]] = told["runs"] if several else [told]
+        busy = [(run["links"]["commands"], "pause") for run in runs if run.get("playing")]
+        if _operation(case) == "create_sweep":
+            busy = [(f"{told['links']['self']}/commands", "stop")]
+        _busy.extend((urljoin(response.request.url or "", link), command) for link, command in busy)
     if _operation(case) == "restore_run" and response.status_code == 200:
         _restored.add(case.path_parameters["run_id"])
-    while len(_playing) > MOST_PLAYING:
-        httpx.post(_playing.popleft(), json={"type": "pause"}, timeout=20, trust_env=False)
+    while len(_busy) > MOST_BUSY:
+        link, command = _busy.popleft()
+        httpx.post(link, json={"type": command}, timeout=20, trust_env=False)
 
 
 @schemathesis.hook

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { spread } from "../../static/js/core/spread.js";
-import { compare } from "../../static/js/elements/compare-table.js";
+import { compare } from "../../static/js/elements/table.js";
 
 test("the spread is over the epochs that all curves have, whatever their strides", () => {
   const one = { x: [0, 1, 2, 3, 4], y: [4, 3, 2, 1, 0] };

@@ -91,7 +91,9 @@ class Driver:
         return [run.document() for run in self.service.collection.listed(visitor)]
 
     def delete_all(self) -> None:
-        """Forgets every run."""
+        """Forgets every run and every sweep."""
+        for sweep in self.service.sweeps.list(VISITOR):
+            self.service.sweeps.delete(sweep.id, VISITOR)
         for run_id in {*self.service.scheduler.runs, *(run.id for run in self.listed())}:
             try:
                 self.service.delete(run_id)

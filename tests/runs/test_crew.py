@@ -22,6 +22,7 @@ class Standing:
     """A run in the eyes of the crew: no goal, no speed, and a million steps a second."""
 
     paced = False
+    program = trainer = None
 
     def __init__(self) -> None:
         self.allowance = self
@@ -35,7 +36,7 @@ class Standing:
     def take(self, _: int) -> None:
         """It has no allowance."""
 
-    def of(self, _: Run) -> "Standing":
+    def of(self, program: None, trainer: None) -> "Standing":
         return self
 
     def fitting(self, seconds: float) -> int:

@@ -18,6 +18,7 @@ SMALL: dict[str, object] = {
     "max_compiles": 4,
     "max_compiles_per_visitor": 2,
     "max_landscapes_per_visitor": 2,
+    "max_sweeps_per_visitor": 1,
     "max_streams": 5,
     "max_streams_per_visitor": 2,
 }
@@ -88,6 +89,21 @@ def test_drawing_too_many_landscapes_at_once_is_refused() -> None:
     limits.used("ada", 101.0)
     with pytest.raises(LimitReached, match="used up the 100 seconds of computing"):
         limits.admit_landscape("ada", 0)
+
+
+def test_a_second_sweep_is_refused_and_so_is_one_without_computing_time_or_memory() -> None:
+    limits = limits_of()
+    limits.admit_sweep("ada", 0)
+    with pytest.raises(LimitReached, match=r"1 of your sweeps is running, and 1 is the most"):
+        limits.admit_sweep("ada", 1)
+    limits_of(single_user=True).admit_sweep("ada", 5)
+    with pytest.raises(LimitReached, match="memory"):
+        limits_of(single_user=True, resident=1_001).admit_sweep("ada", 0)
+    assert not limits.has_spent("ada")
+    limits.used("ada", 101.0)
+    assert limits.has_spent("ada")
+    with pytest.raises(LimitReached, match="used up the 100 seconds of computing"):
+        limits.admit_sweep("ada", 0)
 
 
 def test_compute_time_is_used_up_and_comes_back() -> None:

@@ -106,8 +106,8 @@ def test_turn_before_anything_is_known_costs_no_more_than_a_call() -> None:
 def test_runs_of_one_network_share_what_is_known_of_it(run_of: RunOf) -> None:
     rates, one, other = Rates(), run_of("one"), run_of("other")
     for _ in range(10):
-        rates.of(one).note(1_000, 0.003)
-    assert rates.of(other).fitting(0.003) > 500
+        rates.of(one.program, one.trainer).note(1_000, 0.003)
+    assert rates.of(other.program, other.trainer).fitting(0.003) > 500
 
 
 def test_short_turns_that_are_interrupted_do_not_become_ever_shorter() -> None:

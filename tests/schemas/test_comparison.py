@@ -25,6 +25,11 @@ def test_whole_parts_can_vary() -> None:
     assert [[layer.units for layer in one.network.layers] for one in made] == [[2], [8, 8]]
 
 
+def test_one_field_of_a_layer_can_vary() -> None:
+    made = comparison(vary={"network.layers.1.units": [3, 6]}).experiments()
+    assert [[layer.units for layer in one.network.layers] for one in made] == [[4, 3], [4, 6]]
+
+
 @pytest.mark.parametrize(
     ("vary", "path"),
     [

@@ -5,7 +5,7 @@ from pydantic import JsonValue
 from app.errors import InvalidInput, MalformedInput
 from app.schemas.document import parse_value
 from app.schemas.experiment import Experiment
-from app.schemas.patch import apply_patch, difference
+from app.schemas.patch import apply_patch, difference, patch_at
 from tests.schemas.strategies import data_documents, experiment_documents, experiments, optimizer_documents
 
 
@@ -170,3 +170,39 @@ def test_a_patch_nested_without_end_is_malformed() -> None:
         patch = {"data": patch}
     with pytest.raises(MalformedInput, match="deep"):
         apply_patch(Experiment(), patch)
+
+
+def at(document: dict[str, JsonValue], values: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    experiment = parse_value(Experiment, document)
+    return apply_patch(experiment, patch_at(experiment, values)).given()
+
+
+def test_fields_are_set_by_their_paths() -> None:
+    values: dict[str, JsonValue] = {"seed": 3, "training.optimizer.kind": "adam", "training.optimizer.beta1": 0.5}
+    assert at({"data": {"noise": 5}}, values) == {
+        "data": {"noise": 5},
+        "seed": 3,
+        "training": {"optimizer": {"kind": "adam", "beta1": 0.5}},
+    }
+
+
+def test_a_path_may_lead_into_a_layer_and_the_others_stay() -> None:
+    layers: list[JsonValue] = [{"units": 8, "activation": "relu"}, {"units": 3}]
+    values: dict[str, JsonValue] = {"network.layers.1.units": 5, "network.layers.1.dropout": 0.5}
+    expected = [{"units": 8, "activation": "relu"}, {"units": 5, "dropout": 0.5}]
+    assert at({"network": {"layers": layers}}, values)["network"] == {"layers": expected}
+    assert at({}, {"network.layers.0.units": 7})["network"] == {"layers": [{"units": 7}, {"units": 2}]}
+
+
+@pytest.mark.parametrize(
+    "path", ["network.layers.2.units", "network.layers.x.units", "network.layers.", "network.depth"]
+)
+def test_what_is_not_there_cannot_be_set(path: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        at({}, {path: 1})
+    assert refused.value.errors[0].path == path
+
+
+def test_one_field_cannot_be_a_part_of_another() -> None:
+    with pytest.raises(InvalidInput, match="contradicts"):
+        at({}, {"training.optimizer.kind": "adam", "training.optimizer": {}})

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from app.errors import InvalidInput
 from app.settings import Settings
 from app.storage import claim
+from app.storage.migrations import HEAD
 from app.storage.store import Store, open_store
 from tests.storage.changes import ME, put_run
 
@@ -55,7 +56,7 @@ def test_a_tool_changes_no_tables_under_a_server(store: Store, url: str, monkeyp
     with patience(monkeypatch, 0.1), pytest.raises(InvalidInput, match="Another server"):
         Store(url, exclusive=False)
     with store.writer.begin() as connection:
-        connection.execute(text("INSERT INTO alembic_version VALUES ('0001')"))
+        connection.execute(text(f"INSERT INTO alembic_version VALUES ('{HEAD}')"))
 
 
 def test_a_writer_that_lost_its_database_to_another_writes_no_more(

@@ -9,13 +9,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from app.errors import InvalidInput
 from app.storage import migrations
 from app.storage.store import Store
 from app.storage.tables import metadata
-from tests.storage.changes import put_run
+from tests.storage.changes import ME, put_run
 
 
 def test_migrations_make_the_tables_that_the_program_uses(bare_url: str) -> None:
@@ -36,6 +36,17 @@ def test_what_was_written_is_there_again(url: str) -> None:
         row = store.run("a")
     assert row
     assert row.step == 3
+
+
+def test_what_an_earlier_program_has_written_stays(bare_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(migrations, "HEAD", "0001")
+        with closing(Store(bare_url)) as store:
+            store.write([put_run("a", step=3)])
+            assert not inspect(store.reader).has_table("sweeps")
+    with closing(Store(bare_url)) as store:
+        assert [row.step for row in store.runs(ME)] == [3]
+        assert store.sweeps(ME) == []
 
 
 def test_a_migration_that_fails_leaves_nothing(bare_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,7 @@ from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.patch import apply_patch
 from app.schemas.resolve import resolve
 from app.schemas.run import Journal, PatchedRun, RunDocument
+from app.schemas.sweep import SweepDocument
 from app.storage.records import PutRun
 from app.storage.store import Store
 from tests.web.fake_collection import FakeCollection
@@ -50,6 +51,13 @@ class FakeSubscription:
             self.closed = True
 
 
+class FakeSweeps:
+    """There are none."""
+
+    def list(self, visitor: str) -> list[SweepDocument]:
+        return []
+
+
 class FakeService:
     """Runs as documents. `trouble`, where set, is raised by every call."""
 
@@ -66,6 +74,7 @@ class FakeService:
         """Those of some runs; all others have a whole one."""
         self._ids = itertools.count(1)
         self.collection = FakeCollection(store, self._get)
+        self.sweeps = FakeSweeps()
 
     def start(self) -> None:
         self.started = True

@@ -67,6 +67,15 @@ CHANGES: dict[Request, dict[str, Any]] = {
 # What is not there for readers, either.
 HIDDEN: dict[Request, dict[str, Any]] = {("POST", "/api/v1/runs/{run_id}/restore"): {}}
 DATASETS: dict[Request, dict[str, Any]] = {("GET", "/api/v1/datasets/{dataset_id}"): {}}
+# Of sweeps there are no readers.
+SWEEPS: dict[Request, dict[str, Any]] = {
+    ("GET", "/api/v1/sweeps/{sweep_id}"): {},
+    ("POST", "/api/v1/sweeps/{sweep_id}/commands"): {"json": {"type": "stop"}},
+    ("POST", "/api/v1/sweeps/{sweep_id}/runs"): {"json": {"trials": [0]}},
+    ("DELETE", "/api/v1/sweeps/{sweep_id}"): {},
+    ("GET", "/sweeps/{sweep_id}"): {},
+    ("POST", "/sweeps/{sweep_id}/again"): {},
+}
 # What their addresses name is nobody's, or everybody's who knows it.
 FREE = {("GET", "/problems/{slug}"), ("GET", "/shared/{token}")}
 QUERIES = {"runs"}
@@ -118,7 +127,7 @@ def test_every_route_is_in_a_table(application: FastAPI) -> None:
             if "{" in path:
                 naming.add((method, path))
             naming |= {(method, f"{path}?{name}={{run_id}}") for name in QUERIES.intersection(named)}
-    assert naming == LOOKS.keys() | CHANGES.keys() | HIDDEN.keys() | DATASETS.keys() | FREE
+    assert naming == LOOKS.keys() | CHANGES.keys() | HIDDEN.keys() | DATASETS.keys() | SWEEPS.keys() | FREE
 
 
 @pytest.mark.parametrize("request_", [*LOOKS, *CHANGES, *HIDDEN], ids=" ".join)
@@ -148,6 +157,21 @@ def test_a_dataset_of_somebody_else_is_a_dataset_that_is_not_there(
     assert (refused.status_code, unknown.status_code) == (404, 404)
     assert refused.text.replace(dataset_id, missing) == unknown.text
     assert send(owner, request_, {}, dataset_id=dataset_id).status_code == 200
+
+
+@pytest.mark.parametrize("request_", [*SWEEPS], ids=" ".join)
+def test_a_sweep_of_somebody_else_is_a_sweep_that_is_not_there(
+    owner: TestClient, stranger: TestClient, request_: Request
+) -> None:
+    sweep_id = owner.post("/api/v1/sweeps", json={"space": {"seed": [1, 2]}, "epochs": 2}).json()["id"]
+    missing = "0" * len(sweep_id)
+    for client in (stranger, TestClient(stranger.app)):  # the second has no cookie
+        refused, unknown = (send(client, request_, SWEEPS[request_], sweep_id=id_) for id_ in (sweep_id, missing))
+        assert (refused.status_code, unknown.status_code) == (404, 404)
+        assert refused.text.replace(sweep_id, missing) == unknown.text
+    assert stranger.get("/api/v1/sweeps").json() == {"sweeps": []}
+    assert owner.get(f"/api/v1/sweeps/{sweep_id}").json()["status"] != "stopped"
+    assert owner.delete(f"/api/v1/sweeps/{sweep_id}").status_code == 204
 
 
 def test_a_binned_run_of_somebody_else_is_a_run_that_is_not_there(

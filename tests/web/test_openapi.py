@@ -60,6 +60,12 @@ def test_every_call_of_the_interface_is_described(document: dict[str, Any]) -> N
         ("POST", "/runs/{run_id}/restore"),
         ("POST", "/comparisons"),
         ("GET", "/comparisons"),
+        ("POST", "/sweeps"),
+        ("GET", "/sweeps"),
+        ("GET", "/sweeps/{sweep_id}"),
+        ("DELETE", "/sweeps/{sweep_id}"),
+        ("POST", "/sweeps/{sweep_id}/commands"),
+        ("POST", "/sweeps/{sweep_id}/runs"),
     }
 
 
@@ -88,7 +94,7 @@ def test_every_call_has_a_summary_a_description_and_a_name_of_its_own(document: 
 def test_every_body_has_a_schema_and_examples(document: dict[str, Any]) -> None:
     """That examples can be sent is tested in tests/e2e/test_examples.py."""
     bodies = [operation["requestBody"] for _, _, operation in _operations(document) if "requestBody" in operation]
-    assert len(bodies) == 10
+    assert len(bodies) == 13
     for body in bodies:
         assert all(content["schema"] for content in body["content"].values())
         assert any(content.get("examples") for content in body["content"].values()) or set(body["content"]) == {BYTES}
@@ -99,7 +105,7 @@ def test_replies_have_the_fields_that_are_promised(client: TestClient, document:
     schemas = document["components"]["schemas"]
     for path, method, operation in _operations(document):
         content = operation["responses"].get("200", {}).get("content", {}).get("application/json")
-        if method == "get" and content and "{dataset_id}" not in path:
+        if method == "get" and content and not {"{dataset_id}", "{sweep_id}"}.intersection(path.split("/")):
             promised = schemas[content["schema"]["$ref"].rpartition("/")[2]]["properties"]
             address = path.replace("{run_id}", run_id) + ("?runs=" + run_id if path.endswith("/comparisons") else "")
             assert set(client.get(address).json()) == set(promised)

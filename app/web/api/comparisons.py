@@ -1,6 +1,5 @@
 """Comparisons: several runs made in one call, and the table of what differs between runs."""
 
-from http import HTTPStatus
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -12,7 +11,7 @@ from app.schemas.document import parse
 from app.web.access import Caller, Visitor
 from app.web.api.describe import Example, body, created, problems, reply
 from app.web.api.documents import ComparedRuns, ComparisonTable
-from app.web.api.replies import CSV, address, csv_text, json_response, run_body
+from app.web.api.replies import CSV, compared_runs, csv_text, json_response
 from app.web.body import read_json
 from app.web.compare.beginning import begin
 from app.web.compare.table import table_of
@@ -57,11 +56,7 @@ async def create_comparison(
     """
     comparison = parse(Comparison, await read_json(request, parts.limit))
     runs = await run_in_threadpool(begin, parts, visitor, comparison.experiments(), play=play)
-    names = ",".join(run.id for run in runs)
-    table = address(request, f"/comparisons?runs={names}")
-    page = f"{request.scope.get('root_path', '')}/compare?runs={names}"
-    value = {"runs": [run_body(request, run) for run in runs], "links": {"self": table, "page": page}}
-    return json_response(value, HTTPStatus.CREATED, {"Location": table})
+    return compared_runs(request, runs)
 
 
 @router.get(

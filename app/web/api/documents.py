@@ -1,15 +1,17 @@
 """Bodies that only the REST interface knows. Those of runs, experiments and commands are in app.schemas."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import FailFast, Field, JsonValue
 
 from app.runs.archive import Name, Notes, Tags
+from app.schemas.comparison import MOST_RUNS
 from app.schemas.data import Task
 from app.schemas.document import Document
 from app.schemas.experiment import Experiment
-from app.schemas.run import RunDocument
+from app.schemas.run import Count, RunDocument
+from app.schemas.sweep import SweepDocument
 
 MAX_PREDICTIONS = 10_000
 PREVIEW_ROWS = 10
@@ -40,7 +42,7 @@ class RunList(Document):
 
 
 class ComparedRuns(Document):
-    """Runs that were made to be compared, in the order of their values."""
+    """Runs that were made together to be compared."""
 
     runs: tuple[RunDocument, ...]
     links: dict[str, str]
@@ -55,6 +57,26 @@ class ComparisonTable(Document):
     part, such as `train_loss`, exact for the state at `step`."""
     rows: tuple[tuple[JsonValue, ...], ...]
     """One for each run; null where it has no such field, or no such number yet."""
+
+
+class SweepList(Document):
+    """Sweeps of the caller, the newest first; of the trials of each none but the best."""
+
+    sweeps: tuple[SweepDocument, ...]
+
+
+class SweepCommand(Document):
+    """What a sweep can be told."""
+
+    type: Literal["stop"]
+    """End it where it stands."""
+
+
+class SweepRuns(Document):
+    """Which trials of a sweep are to become runs."""
+
+    trials: tuple[Count, ...] | None = Field(default=None, min_length=1, max_length=MOST_RUNS)
+    """By their indices; the best one alone where none is given."""
 
 
 class LabelPatch(Document):

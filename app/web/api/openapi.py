@@ -15,6 +15,7 @@ from app.schemas.experiment import Experiment
 from app.schemas.finding import Diagnosis
 from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.run import Journal, PatchedRun, RunDocument
+from app.schemas.sweep import Sweep, SweepDocument
 from app.web.api.describe import problems
 from app.web.api.documents import (
     ArraysDocument,
@@ -28,6 +29,9 @@ from app.web.api.documents import (
     PresetList,
     RunList,
     ShareLink,
+    SweepCommand,
+    SweepList,
+    SweepRuns,
 )
 from app.web.api.replies import BASE
 from app.web.problems import Problem
@@ -46,6 +50,11 @@ MODELS: tuple[type[BaseModel], ...] = (
     Comparison,
     ComparedRuns,
     ComparisonTable,
+    Sweep,
+    SweepDocument,
+    SweepList,
+    SweepCommand,
+    SweepRuns,
     LabelPatch,
     Label,
     ShareLink,

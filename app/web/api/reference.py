@@ -13,7 +13,7 @@ from app.web.problems import ProblemKind, problem_kinds
 Json = Mapping[str, Any]
 
 # Ids in examples are shell variables, so that examples can be pasted one after the other.
-VARIABLES = {"{run_id}": "$RUN", "{dataset_id}": "$DATASET"}
+VARIABLES = {"{run_id}": "$RUN", "{dataset_id}": "$DATASET", "{sweep_id}": "$SWEEP"}
 QUERIES = {
     f"{BASE}/comparisons": "?runs=$RUN",
     f"{BASE}/events": "?runs=$RUN&parts=points,metrics",

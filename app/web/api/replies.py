@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from app.runs.collection import Listed
 from app.schemas.run import RunDocument
+from app.schemas.sweep import SweepDocument
 
 BASE = "/api/v1"
 CSV = "text/csv"
@@ -84,6 +85,26 @@ def created_run(request: Request, run: RunDocument) -> Response:
     """201 with a new run, and where it is."""
     headers = {"Location": address(request, f"/runs/{run.id}")}
     return json_response(run_body(request, run), HTTPStatus.CREATED, headers)
+
+
+def compared_runs(request: Request, runs: Sequence[RunDocument]) -> Response:
+    """201 with new runs, and where their table is and the page that shows them side by side."""
+    names = ",".join(run.id for run in runs)
+    table = address(request, f"/comparisons?runs={names}")
+    page = f"{request.scope.get('root_path', '')}/compare?runs={names}"
+    value = {"runs": [run_body(request, run) for run in runs], "links": {"self": table, "page": page}}
+    return json_response(value, HTTPStatus.CREATED, {"Location": table})
+
+
+def sweep_body(request: Request, sweep: SweepDocument) -> dict[str, Any]:
+    """A sweep in JSON's types, with links."""
+    itself = address(request, f"/sweeps/{sweep.id}")
+    page = f"{request.scope.get('root_path', '')}/sweeps/{sweep.id}"
+    return {
+        **sweep.model_dump(mode="json", exclude={"sweep"}),
+        "sweep": sweep.sweep.document(),
+        "links": {"self": itself, "page": page, "csv": f"{itself}?format=csv"},
+    }
 
 
 def rows(array: NDArray[np.float32]) -> list[list[float]]:

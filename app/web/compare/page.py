@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from app.schemas.run import PARTS, Part
+from app.web.compare.metrics import metric_titles
 from app.web.compare.table import Table, metric_of
 from app.web.lab.controls import text_of
 from app.web.lab.pictures import KindPicture
 from app.web.lab.rendering import js_modules
-
-_PARTS: dict[Part, str] = {"train": "Training", "validation": "Validation", "test": "Test"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class ComparePage:
 
 def page_of(table: Table) -> ComparePage:
     """The page of these runs."""
-    metrics = _metrics(table)
+    metrics = metric_titles(table.metrics)
     ids = [run.id for run in table.runs]
     runs = tuple(
         ComparedRun(
@@ -68,17 +66,6 @@ def page_of(table: Table) -> ComparePage:
         seeds_alone=table.seeds_alone,
         csv=f"/api/v1/comparisons?runs={quote(','.join(ids))}&format=csv",
     )
-
-
-def _metrics(table: Table) -> dict[str, str]:
-    """Of the metrics in the table: the loss of every part, and the accuracy of the last; with titles.
-
-    Before anything is compiled none is known, and the usual ones have their columns.
-    """
-    known = table.metrics or ("train_loss", "test_loss", "test_accuracy")
-    losses = {f"{part}_loss": f"{_PARTS[part]} loss" for part in PARTS}
-    accuracies = [(f"{part}_accuracy", f"{_PARTS[part]} accuracy") for part in PARTS if f"{part}_accuracy" in known]
-    return {name: title for name, title in losses.items() if name in known} | dict(accuracies[-1:])
 
 
 def _address(run_ids: list[str]) -> str:

@@ -19,6 +19,7 @@ from app.web.compare.page import ComparePage, page_of
 from app.web.compare.table import table_of
 from app.web.lab import views
 from app.web.lab.answers import form_of, run_of
+from app.web.lab.changeable import changeable
 from app.web.lab.controls import Choice, Control
 from app.web.lab.rendering import render
 from app.web.lab.view import View
@@ -91,7 +92,7 @@ def _experiments(run: RunDocument, form: Mapping[str, str]) -> tuple[Experiment,
 
 
 def _start_of(parts: State, run: RunDocument, path: str, message: str = "") -> CompareStart:
-    controls = {control.path: control for control in _controls(parts, run) if not control.hidden}
+    controls = changeable(views.lab_of(run, parts.service.data(run.id), View()))
     control = controls.get(path) or next(iter(controls.values()))
     most = MOST_SEEDS if parts.settings.single_user else parts.settings.max_running_per_visitor
     others = tuple(choice for choice in control.choices if choice.value != control.value)
@@ -102,27 +103,4 @@ def _start_of(parts: State, run: RunDocument, path: str, message: str = "") -> C
         fields=tuple(Choice(name, title_of(name)) for name in controls),
         control=replace(control, label=title_of(control.path), choices=others),
         message=message,
-    )
-
-
-def _controls(parts: State, run: RunDocument) -> tuple[Control, ...]:
-    """Every control of the lab that has one value to be changed; hidden where the family leaves no choice."""
-    lab = views.lab_of(run, parts.service.data(run.id), View())
-    knobs, data = lab.knobs, lab.data
-    layers = (control for layer in lab.network.layers for control in (layer.units, layer.activation))
-    return (
-        knobs.learning_rate,
-        knobs.optimizer,
-        knobs.batch_size,
-        knobs.loss,
-        knobs.output_activation,
-        knobs.l1,
-        knobs.l2,
-        knobs.schedule,
-        knobs.clipping,
-        knobs.init,
-        *layers,
-        data.noise,
-        data.train_fraction,
-        knobs.seed,
     )

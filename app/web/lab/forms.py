@@ -11,10 +11,10 @@ from app.errors import InvalidInput
 from app.schemas.data import FEATURES
 from app.schemas.experiment import Experiment
 from app.schemas.fixed import FIXED
-from app.schemas.url import typed_document
+from app.schemas.patch import LAYERS, patch_at
+from app.schemas.url import typed_document, value_of
 from app.web.lab.kinds import DEFAULT_KINDS
 
-_LAYERS = "network.layers."
 _SEEDS = ("seed", "data.seed")
 _RANDOM = "random"
 _PROBLEM = "problem"
@@ -40,11 +40,11 @@ def patch_from_form(fields: Iterable[tuple[str, str]], experiment: Experiment) -
     problem = values.pop(_PROBLEM, None)
     if problem:
         values["data.kind"] = [_default_kind(problem[-1])]
-    plain = {name: _joined(name, items) for name, items in values.items() if not name.startswith(_LAYERS)}
+    plain = {name: _joined(name, items) for name, items in values.items() if not name.startswith(LAYERS)}
     patch = typed_document(plain.items())
-    layers = {name: items[-1] for name, items in values.items() if name.startswith(_LAYERS)}
+    layers = {name: value_of(items[-1]) for name, items in values.items() if name.startswith(LAYERS)}
     if layers:
-        patch.setdefault("network", {})["layers"] = _edited_layers(layers, experiment)
+        patch.setdefault("network", {}).update(patch_at(experiment, layers)["network"])
     return _emptied(patch)
 
 
@@ -101,16 +101,6 @@ def _joined(name: str, items: list[str]) -> str:
     if name == "data.columns":
         return ",".join(items)
     return items[-1]
-
-
-def _edited_layers(fields: dict[str, str], experiment: Experiment) -> list[dict[str, Any]]:
-    layers = [layer.model_dump(mode="json", exclude_unset=True) for layer in experiment.network.layers]
-    for name, text in fields.items():
-        index, _, field = name.removeprefix(_LAYERS).partition(".")
-        if not index.isdigit() or int(index) >= len(layers):
-            raise InvalidInput.at(name, f"there is no hidden layer {index}")
-        layers[int(index)] = {**layers[int(index)], **typed_document([(field, text)])}
-    return layers
 
 
 def _emptied(patch: dict[str, Any]) -> dict[str, Any]:

@@ -207,7 +207,7 @@ export class ChartCard {
     const figure = this.figure();
     this.#makeHead();
     this.tell(figure ? "" : this.empty());
-    const { clientWidth: width, clientHeight: height } = this.plot;
+    const { clientWidth: width, clientHeight: height } = this.canvas;
     if (!figure || !this.#plotly || !width || !height) return;
     const layout = { ...baseLayout(), ...figure.layout, width, height };
     void this.#plotly.react(this.canvas, figure.data, layout, CONFIG);

@@ -6,6 +6,8 @@
 import { csvOf } from "./series.js";
 
 const PICTURE = { width: 960, height: 540, scale: 2 };
+/** So much more room than on the page, for larger letters and the title. */
+const MORE = { l: 24, r: 16, t: 50, b: 22 };
 
 /**
  * Downloads a chart.
@@ -21,12 +23,13 @@ export async function saveChart(format, { name, title }, canvas, plotly, table) 
     download(new Blob([csvOf(table())], { type: "text/csv" }), `${name}.csv`);
     return;
   }
-  const drawn = /** @type {{data?: object[], layout?: object}} */ (canvas);
+  const drawn = /** @type {{data?: object[], layout?: {margin?: Partial<typeof MORE>}}} */ (canvas);
   if (!plotly || !drawn.data) return;
+  const { l = 0, r = 0, t = 0, b = 0 } = drawn.layout?.margin ?? {};
   const layout = {
     ...drawn.layout,
     title: { text: title },
-    margin: { l: 72, r: 24, t: 56, b: 56 },
+    margin: { l: l + MORE.l, r: r + MORE.r, t: t + MORE.t, b: b + MORE.b },
     showlegend: drawn.data.length > 1,
   };
   await plotly.downloadImage({ data: drawn.data, layout }, { ...PICTURE, format, filename: name });

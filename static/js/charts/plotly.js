@@ -1,12 +1,14 @@
 /**
  * Plotly, which draws every chart that has axes: loaded once, when the first chart that needs it is opened.
  *
- * Its 3-D part is a library of its own, so that only those who open a surface wait for it.
+ * What few charts need are libraries of their own, so that only those who open a surface or a sweep wait for them. Parallel
+ * coordinates are in one that never makes code of texts, which the page's security policy forbids.
  */
 
 const LIBRARIES = {
   plane: "/static/vendor/plotly-cartesian.min.js",
   space: "/static/vendor/plotly-gl3d.min.js",
+  parallel: "/static/vendor/plotly-strict.min.js",
 };
 
 /** @typedef {keyof typeof LIBRARIES} Library */
@@ -47,4 +49,11 @@ function load(address) {
     script.addEventListener("error", () => reject(new Error(`${address} cannot be loaded`)));
     document.head.append(script);
   });
+}
+
+/** Whether the browser can draw what two of the libraries draw with. */
+export function hasWebGl() {
+  const context = document.createElement("canvas").getContext("webgl");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return Boolean(context);
 }

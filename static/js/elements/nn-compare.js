@@ -9,7 +9,8 @@ import { onThemeChange } from "../charts/theme.js";
 import { rest } from "../core/rest.js";
 import { Runs } from "../core/runs.js";
 import { CompareTile } from "./compare-tiles.js";
-import { sortBy, writeRow } from "./compare-table.js";
+import { writeRow } from "./compare-table.js";
+import { sortBy } from "./table.js";
 import { toast } from "./toasts.js";
 
 const PARTS = ["boundary", "metrics", "points"];

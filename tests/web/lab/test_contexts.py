@@ -15,6 +15,11 @@ from app.web.lab.context import Lab, LabPage, TransportPart
 from app.web.lab.own_points import OwnPreview
 from app.web.own_points import PREVIEW
 from app.web.pages import PAGE, TRANSPORT
+from app.web.sweeps.page import SweepPage, SweepProblem, SweepsPage
+from app.web.sweeps.routes import LIST, NEW
+from app.web.sweeps.routes import PAGE as SWEEP_PAGE
+from app.web.sweeps.routes import PROBLEM as SWEEP_PROBLEM
+from app.web.sweeps.start import SweepStart
 from app.web.templating import TEMPLATES
 
 
@@ -43,6 +48,10 @@ def names_used(template: str) -> set[str]:
         (GALLERY, Gallery),
         (COMPARE_PAGE, ComparePage),
         (START, CompareStart),
+        (NEW, SweepStart),
+        (SWEEP_PAGE, SweepPage),
+        (SWEEP_PROBLEM, SweepProblem),
+        (LIST, SweepsPage),
         (PROBLEM, FileProblem),
     ],
 )

@@ -8,6 +8,7 @@ import { bytesOf, valueOf } from "../../core/decode.js";
 import { metric } from "../../core/format.js";
 import { ChartCard } from "../card.js";
 import { tabs } from "../controls.js";
+import { hasWebGl } from "../plotly.js";
 import { dataFacts } from "../run-facts.js";
 import { theme, token } from "../theme.js";
 
@@ -175,10 +176,4 @@ export function roundedUp(value) {
  */
 function steps([low, high], count) {
   return Array.from({ length: count }, (_, index) => low + (index / Math.max(1, count - 1)) * (high - low));
-}
-
-function hasWebGl() {
-  const context = document.createElement("canvas").getContext("webgl");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return Boolean(context);
 }
