@@ -1,7 +1,7 @@
 """The one thread for long work that nobody must wait behind: a little of each piece of work in turn.
 
-It rests after each step for as long as that took, so that runs and their frames are not held up. The visitor whose work
-it is pays for it.
+While runs train it rests after each step for as long as that took, so that they and their frames are not held up. The
+visitor whose work it is pays for it.
 """
 
 import logging
@@ -112,7 +112,8 @@ class Background:
             if going:
                 seconds = perf_counter() - began
                 spent += seconds
-                sleep(seconds)
+                if self._scheduler.busy:
+                    sleep(seconds)
         visitor = work.visitor
         if spent and not self._scheduler.submit(lambda: self._limits.used(visitor, spent)).result() and not work.over:
             work.spent(self._limits.spent_words(visitor))

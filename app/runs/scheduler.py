@@ -70,6 +70,11 @@ class Scheduler:
         self.submit(self._stop)
         self._thread.join(timeout=2)
 
+    @property
+    def busy(self) -> bool:
+        """Whether any run wants to train. Safe from any thread."""
+        return bool(self._queue)
+
     def submit(self, job: Callable[[], Result]) -> "Future[Result]":
         """Has the scheduler's thread do `job` before the next slice. Safe from any thread."""
         future: Future[Result] = Future()

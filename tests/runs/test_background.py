@@ -58,8 +58,13 @@ def limits() -> Limits:
 
 
 @pytest.fixture
-def background(limits: Limits) -> Iterator[Background]:
-    background = Background(cast(Scheduler, SimpleNamespace(submit=submit)), limits)
+def scheduler() -> SimpleNamespace:
+    return SimpleNamespace(submit=submit, busy=False)
+
+
+@pytest.fixture
+def background(scheduler: SimpleNamespace, limits: Limits) -> Iterator[Background]:
+    background = Background(cast(Scheduler, scheduler), limits)
     background.start()
     yield background
     background.stop()
@@ -102,6 +107,20 @@ def test_who_works_pays_and_is_told_when_all_is_spent(background: Background, li
     assert "used up" in work.problems[0]
     assert limits.has_spent(VISITOR)
     work.left = 0
+
+
+@pytest.mark.parametrize("busy", [True, False])
+def test_it_rests_as_long_as_it_works_while_runs_train(
+    background: Background, scheduler: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, *, busy: bool
+) -> None:
+    rests: list[float] = []
+    monkeypatch.setattr("app.runs.background.sleep", rests.append)
+    scheduler.busy = busy
+    work = Steps(5, lambda: time.sleep(0.01) or True)
+    background.add(work)
+    wait_for(lambda: work.over)
+    wait_for(lambda: len(rests) == 5 * busy)
+    assert min(rests, default=0.01) >= 0.01
 
 
 def test_what_fails_is_told_so_and_others_go_on(background: Background) -> None:
