@@ -131,8 +131,8 @@ export class ParallelChart extends ChartCard {
             cmin: 0,
             cmax: 1,
             colorscale: [
-              [0, shade(0.3)],
-              [BEST, shade(0.8)],
+              [0, shade(0.45)],
+              [BEST, shade(1)],
               [BEST, token("good")],
               [1, token("good")],
             ],
