@@ -222,6 +222,7 @@ def test_dead_neurons_are_counted_as_an_independent_network_does() -> None:
     assert told["dead_neurons"] == (hidden == 0).all(axis=0).sum()
 
 
+@pytest.mark.e2e
 def test_gradients_are_those_of_the_last_update() -> None:
     run, told = evidence(of_preset("vanishing"), 60, "vanishing_gradients")
     gradients = run.trainer.gradients()
@@ -231,6 +232,7 @@ def test_gradients_are_those_of_the_last_update() -> None:
     )
 
 
+@pytest.mark.e2e
 def test_losses_are_those_of_the_curve() -> None:
     run, told = evidence(of_preset("by-heart"), 400, "overfitting")
     column = run.trainer.history.columns.index("test_loss")
@@ -238,6 +240,7 @@ def test_losses_are_those_of_the_curve() -> None:
     assert (told["test_loss"], told["lowest_test_loss"]) == (losses[-1], min(losses))
 
 
+@pytest.mark.e2e
 def test_a_divergence_is_told_with_step_and_layer() -> None:
     run, told = evidence(of_preset("too-fast"), 50, "diverged")
     assert run.divergence is not None

@@ -42,7 +42,6 @@ PREDICTIONS = (Example("two_points", "Ask about two points", {"inputs": [[0, 0],
 LANDSCAPES = (
     Example("default", "A square of 25 by 25 points", {}),
     Example("wide", "Farther, more coarsely, in other directions", {"seed": 3, "side": 15, "span": 2.5}),
-    Example("trajectory", "Along the way that training has gone", {"directions": "trajectory"}),
 )
 _LANDSCAPE = reply(Landscape, "The whole landscape.") | {
     202: reply(Landscape, "As far as it is drawn.")[200],
