@@ -1,6 +1,6 @@
 """Training on as many cores as there are: the turns of several runs are taken at once, each by a thread of its own.
 
-The scheduler's thread takes one of them and waits for the others, so that nothing else touches a run in the meantime.
+The scheduler's thread waits for all of them, so that nothing else touches a run in the meantime.
 """
 
 import os
@@ -20,6 +20,7 @@ from app.runs.turns import Turn
 from app.runs.way import train
 
 _TURNS_EACH = 2
+"""A hand that is done early takes another turn meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ class Crew:
 
     def groups(self, turns: Sequence[Turn], hands: int) -> Iterator[Sequence[Turn]]:
         """The turns in groups to be taken together: some for each hand, so that none waits long for the slowest."""
-        alone = hands == 1 or hands < self._cores
-        size = hands if alone else _TURNS_EACH * hands
+        crowded = hands < self._cores
+        size = hands if crowded or hands == 1 else _TURNS_EACH * hands
         return (turns[first : first + size] for first in range(0, len(turns), size))
 
     def train(self, turns: Sequence[Turn], pace: float) -> list[Slice]:

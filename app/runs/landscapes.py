@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.data.streams import stream
+from app.engine.checkpoint import Checkpoint
 from app.engine.elsewhere import LossElsewhere
 from app.engine.program import Program
 from app.engine.trainer import finite
@@ -51,8 +52,9 @@ class _Drawing(Work):
         self._is_wanted = is_wanted
         self._revision = run.revision
         self._moment = run.trainer.checkpoint()
-        ground = _random(run, wanted) if wanted.directions == "random" else _along(run, wanted)
+        ground = _random(run, wanted) if wanted.directions == "random" else _along(run, self._moment, wanted)
         self._x, self._y, self._path, self._shares = ground.x, ground.y, ground.path, ground.shares
+        self._order = outwards(ground.x, ground.y)
         self._path_losses = np.full(len(ground.path), np.nan)
         self._losses = np.full((wanted.side, wanted.side), np.nan)
         self._done = 0
@@ -88,7 +90,7 @@ class _Drawing(Work):
             raise self.problem
         done = self._done  # before the losses are read, of which more may be known by then
         losses, on_path = self._losses.tolist(), self._path_losses.tolist()
-        row, column = outwards(self._x, self._y)[0]
+        row, column = self._order[0]
         return Landscape(
             revision=self._revision,
             step=self._moment.step,
@@ -114,7 +116,7 @@ class _Drawing(Work):
             yield
             self._path_losses[index] = loss(tensors)
             self._done += 1
-        for row, column in outwards(self._x, self._y):
+        for row, column in self._order:
             yield
             self._losses[row, column] = loss(ground.plane.at(self._x[column], self._y[row]))
             self._done += 1
@@ -125,9 +127,8 @@ def _random(run: Run, wanted: LandscapeRequest) -> _Ground:
     return _Ground(random_plane(run.trainer.tensors(), stream(wanted.seed, "landscape")), axis, axis)
 
 
-def _along(run: Run, wanted: LandscapeRequest) -> _Ground:
+def _along(run: Run, present: Checkpoint, wanted: LandscapeRequest) -> _Ground:
     """Along the moments that the time line keeps, up to the present one. Raises Conflict where they do not differ."""
-    present = run.trainer.checkpoint()
     family, kept = run.program.family, [kept.checkpoint for kept in run.timeline.kept if kept.step < present.step]
     moments = [(moment, family.tensors(moment.setup, moment.state.learner)) for moment in (*kept, present)]
     shapes = _shapes(moments[-1][1])

@@ -15,8 +15,7 @@ from app.runs.limits import Limits
 from app.runs.progress import Progress, in_list
 from app.runs.run import new_id
 from app.runs.search import Search
-from app.runs.trials import Planned, experiment_of, plan, trial_of
-from app.schemas.experiment import Experiment
+from app.runs.trials import Planned, plan
 from app.schemas.sweep import Sweep, SweepDocument, Trial
 from app.storage.datasets import DatasetStore
 from app.storage.store import Store
@@ -88,11 +87,6 @@ class Sweeps:
             self._progress(sweep_id, visitor).stop()
             self._searches.pop(sweep_id, None)
             self._store.delete_sweep(sweep_id)
-
-    def experiment(self, sweep_id: str, visitor: str, trial: int | None = None) -> Experiment:
-        """What a trial trains, or the best so far. Raises NotFound, and what `trial_of` raises."""
-        document = self._progress(sweep_id, visitor).document()
-        return experiment_of(document.sweep, trial_of(document, trial).values)
 
     def _resume(self, sweep_id: str) -> None:
         row = self._store.sweep(sweep_id)

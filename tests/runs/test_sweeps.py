@@ -11,6 +11,7 @@ import pytest
 from app.engine.loop import compile_advance
 from app.errors import InvalidInput, LimitReached, NotFound
 from app.families.base import AnyFamily, Setup
+from app.runs.trials import experiment_of
 from app.schemas.document import parse_value
 from app.schemas.sweep import Sweep, SweepDocument, Trial
 from tests.runs.conftest import ServiceOf
@@ -56,7 +57,8 @@ def test_a_trial_is_a_run_of_its_experiment_bit_for_bit(
 ) -> None:
     sweep_id = begin(driver, experiment, space=space, epochs=37)
     for trial in done(driver, sweep_id):
-        run = driver.compiled(driver.service.sweeps.experiment(sweep_id, VISITOR, trial.index).given())
+        sweep = driver.service.sweeps.get(sweep_id, VISITOR).sweep
+        run = driver.compiled(experiment_of(sweep, trial.values).given())
         trained = driver.play_until(run.id, epoch=37)
         assert (trial.status, trial.epoch) == ("finished", 37)
         assert trial.metrics == trained.metrics

@@ -2,10 +2,9 @@
 
 import io
 from http import HTTPStatus
-from typing import Annotated, Literal
 
 import numpy as np
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from numpy.typing import NDArray
 from safetensors.numpy import save
@@ -17,25 +16,19 @@ from app.schemas.document import parse
 from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.run import PARTS
 from app.web.access import OwnRun, ReadableRun
-from app.web.api.describe import Example, body, problems, reply
+from app.web.api.describe import JSON, Example, body, problems, reply
 from app.web.api.documents import ArraysDocument, HistoryDocument, Predictions, PredictRequest
-from app.web.api.replies import CSV, csv_text, file_response, json_response
+from app.web.api.replies import file_response, json_response
+from app.web.api.tables import TableForm, table_reply, table_response
 from app.web.body import read_json
 from app.web.negotiation import negotiate
 from app.web.state import Parts
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["numbers"])
 
-JSON = "application/json"
 BYTES = "application/octet-stream"
 NPZ = ("application/x-npz", BYTES, "application/zip")
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
-
-HISTORY_TYPES = {"json": JSON, "csv": CSV}
-HistoryFormat = Annotated[
-    Literal["json", "csv"] | None,
-    Query(alias="format", description="The form of the answer, for links, which cannot set Accept."),
-]
 
 PREDICTIONS = (Example("two_points", "Ask about two points", {"inputs": [[0, 0], [3, -2.5]]}),)
 
@@ -51,28 +44,17 @@ _LANDSCAPE = reply(Landscape, "The whole landscape.") | {
 @router.get(
     "/history",
     summary="Read the recorded metrics",
-    responses={
-        200: {
-            "description": "The history, as JSON or (by Accept) as CSV.",
-            "content": reply(HistoryDocument, "")[200]["content"] | {CSV: {"schema": {"type": "string"}}},
-        }
-    }
-    | problems(404, 406, 422),
+    responses=table_reply(HistoryDocument, "The history, as JSON or (by Accept) as CSV.") | problems(404, 406, 422),
 )
-async def read_history(request: Request, run_id: ReadableRun, parts: Parts, form: HistoryFormat = None) -> Response:
+async def read_history(request: Request, run_id: ReadableRun, parts: Parts, form: TableForm = None) -> Response:
     """Metrics at the ends of epochs since the last start at step 0: JSON, or CSV with `Accept: text/csv`.
 
     At most some 2,000 rows are kept: where there are more epochs, every second one, every fourth, and so on.
     """
-    media_type = HISTORY_TYPES[form] if form else negotiate(request, JSON, CSV)
     history = parts.service.history(run_id)
     columns, rows = history.columns, tuple(history.rows)  # the run goes on adding rows
-    if media_type == CSV:
-        response = Response(await run_in_threadpool(csv_text, columns, rows), media_type=CSV)
-    else:
-        response = await run_in_threadpool(json_response, {"columns": columns, "rows": rows})
-    response.headers["Vary"] = "Accept"
-    return response
+    value = {"columns": columns, "rows": rows}
+    return await run_in_threadpool(table_response, request, form, value, columns, rows)
 
 
 @router.get(

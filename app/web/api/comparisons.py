@@ -1,6 +1,6 @@
 """Comparisons: several runs made in one call, and the table of what differs between runs."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
@@ -9,19 +9,16 @@ from starlette.responses import Response
 from app.schemas.comparison import Comparison
 from app.schemas.document import parse
 from app.web.access import Caller, Visitor
-from app.web.api.describe import Example, body, created, problems, reply
+from app.web.api.describe import Example, body, created, problems
 from app.web.api.documents import ComparedRuns, ComparisonTable
-from app.web.api.replies import CSV, compared_runs, csv_text, json_response
+from app.web.api.replies import compared_runs
+from app.web.api.tables import TableForm, table_reply, table_response
 from app.web.body import read_json
 from app.web.compare.beginning import begin
 from app.web.compare.table import table_of
-from app.web.negotiation import negotiate
 from app.web.state import Parts
 
 router = APIRouter(prefix="/comparisons", tags=["runs"])
-
-JSON = "application/json"
-_TYPES = {"json": JSON, "csv": CSV}
 
 COMPARISONS = (
     Example("seeds", "The same with four seeds", {"vary": {"seed": [1, 2, 3, 4]}}),
@@ -62,30 +59,16 @@ async def create_comparison(
 @router.get(
     "",
     summary="Compare runs",
-    responses={
-        200: {
-            "description": "The table, as JSON or (by Accept) as CSV.",
-            "content": reply(ComparisonTable, "")[200]["content"] | {CSV: {"schema": {"type": "string"}}},
-        }
-    }
-    | problems(404, 406, 422),
+    responses=table_reply(ComparisonTable, "The table, as JSON or (by Accept) as CSV.") | problems(404, 406, 422),
 )
 async def read_comparison(
     request: Request,
     parts: Parts,
     caller: Caller,
     runs: Annotated[str, Query(description="Ids of runs, separated by commas.")],
-    form: Annotated[
-        Literal["json", "csv"] | None,
-        Query(alias="format", description="The form of the answer, for links, which cannot set Accept."),
-    ] = None,
+    form: TableForm = None,
 ) -> Response:
     """One row for each run: what differs between them, and how each does. JSON, or CSV with `Accept: text/csv`."""
-    media_type = _TYPES[form] if form else negotiate(request, JSON, CSV)
     table = await table_of(parts, caller, runs)
-    if media_type == CSV:
-        response = Response(csv_text(table.columns, table.rows()), media_type=CSV)
-    else:
-        response = json_response({"columns": table.columns, "rows": table.rows()})
-    response.headers["Vary"] = "Accept"
-    return response
+    columns, rows = table.columns, table.rows()
+    return table_response(request, form, {"columns": columns, "rows": rows}, columns, rows)

@@ -1,29 +1,28 @@
 """Sweeps: one Experiment trained with many values of chosen fields, in the background; and runs of the best."""
 
 import json
+from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import JsonValue
 from starlette.responses import Response
 
 from app.schemas.document import parse
-from app.schemas.sweep import Sweep, SweepDocument, Trial
+from app.schemas.sweep import Sweep, SweepDocument
 from app.web.access import Caller, Visitor
 from app.web.api.describe import Example, body, created, problems, reply
 from app.web.api.documents import ComparedRuns, SweepCommand, SweepList, SweepRuns
-from app.web.api.replies import CSV, compared_runs, csv_text, json_response, sweep_body
+from app.web.api.replies import compared_runs, json_response, sweep_body
+from app.web.api.tables import TableForm, table_reply, table_response
 from app.web.body import read_json
 from app.web.compare.beginning import begin_trials
-from app.web.negotiation import negotiate
+from app.web.compare.metrics import flat
 from app.web.state import Parts
 
 router = APIRouter(prefix="/sweeps", tags=["sweeps"])
-
-JSON = "application/json"
-_TYPES = {"json": JSON, "csv": CSV}
 
 SWEEPS = (
     Example(
@@ -92,12 +91,7 @@ async def list_sweeps(request: Request, parts: Parts, caller: Caller) -> Respons
 @router.get(
     "/{sweep_id}",
     summary="Look at a sweep",
-    responses={
-        200: {
-            "description": "The sweep, as JSON or (by Accept) its trials as CSV.",
-            "content": reply(SweepDocument, "")[200]["content"] | {CSV: {"schema": {"type": "string"}}},
-        }
-    }
+    responses=table_reply(SweepDocument, "The sweep, as JSON or (by Accept) its trials as CSV.")
     | problems(404, 406, 422),
 )
 async def read_sweep(
@@ -105,22 +99,15 @@ async def read_sweep(
     sweep_id: SweepId,
     parts: Parts,
     caller: Caller,
-    form: Annotated[
-        Literal["json", "csv"] | None,
-        Query(alias="format", description="The form of the answer, for links, which cannot set Accept."),
-    ] = None,
+    form: TableForm = None,
 ) -> Response:
     """The sweep as it stands: every trial with its values, its status and, once it has ended, exact metrics.
 
     As CSV with `Accept: text/csv`: a row for each trial, with its index, its values, `status`, `epoch` and each metric
     of each part, such as `train_loss`.
     """
-    media_type = _TYPES[form] if form else negotiate(request, JSON, CSV)
     sweep = await run_in_threadpool(parts.service.sweeps.get, sweep_id, caller)
-    csv = media_type == CSV
-    response = Response(_csv(sweep), media_type=CSV) if csv else json_response(sweep_body(request, sweep))
-    response.headers["Vary"] = "Accept"
-    return response
+    return table_response(request, form, sweep_body(request, sweep), *_table(sweep))
 
 
 @router.post(
@@ -160,8 +147,9 @@ async def delete_sweep(sweep_id: SweepId, parts: Parts, caller: Caller) -> Respo
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
-def _csv(sweep: SweepDocument) -> str:
-    paths, told = tuple(sweep.sweep.space), [_metrics_of(trial) for trial in sweep.trials]
+def _table(sweep: SweepDocument) -> tuple[list[str], Iterable[list[JsonValue]]]:
+    """Columns and rows."""
+    paths, told = tuple(sweep.sweep.space), [flat(trial.metrics) for trial in sweep.trials]
     metrics = dict.fromkeys(name for numbers in told for name in numbers)
     rows = (
         [
@@ -173,12 +161,7 @@ def _csv(sweep: SweepDocument) -> str:
         ]
         for trial, numbers in zip(sweep.trials, told, strict=True)
     )
-    return csv_text(("trial", *paths, "status", "epoch", *metrics), rows)
-
-
-def _metrics_of(trial: Trial) -> dict[str, float | None]:
-    parts = (trial.metrics or {}).items()
-    return {f"{part}_{name}": value for part, values in parts for name, value in (values or {}).items()}
+    return ["trial", *paths, "status", "epoch", *metrics], rows
 
 
 def _cell(value: JsonValue) -> JsonValue:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.runs.archive import LONGEST_NAME
-from app.runs.trials import trial_of
+from app.runs.trials import experiment_of, trial_of
 from app.schemas.command import Until
 from app.schemas.comparison import Comparison
 from app.schemas.experiment import UNIONS, Experiment
@@ -33,12 +33,11 @@ def begin_watched(parts: State, visitor: str, experiments: Sequence[Experiment])
 def begin_trials(parts: State, visitor: str, sweep_id: str, trials: Sequence[int] | None = None) -> list[RunDocument]:
     """A run of each of these trials of a sweep, or of its best so far, all or none, each called by its values.
 
-    They play to where trials end. Raises what Sweeps.experiment and Creation.create raise.
+    They play to where trials end. Raises what Sweeps.get, trial_of and Creation.create raise.
     """
-    sweeps = parts.service.sweeps
-    sweep = sweeps.get(sweep_id, visitor)
+    sweep = parts.service.sweeps.get(sweep_id, visitor)
     chosen = [trial_of(sweep, index) for index in dict.fromkeys(trials or (None,))]
-    experiments = [sweeps.experiment(sweep_id, visitor, trial.index) for trial in chosen]
+    experiments = [experiment_of(sweep.sweep, trial.values) for trial in chosen]
     until = Until(epoch=sweep.sweep.epochs)
     runs = parts.service.creation.create(experiments, visitor=visitor, play=True, until=until)
     for run, trial in zip(runs, chosen, strict=True):

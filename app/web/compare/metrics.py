@@ -1,11 +1,17 @@
 """Which metrics a table of runs has columns for, and what they are called."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from app.schemas.run import PARTS, Part
 from app.web.lab.labels import label
 
 _PARTS: dict[Part, str] = {"train": "Training", "validation": "Validation", "test": "Test"}
+
+
+def flat(metrics: Mapping[Part, Mapping[str, float | None] | None] | None) -> dict[str, float | None]:
+    """Metrics by the names of their columns: `train_loss`, `test_accuracy` and so on."""
+    parts = (metrics or {}).items()
+    return {f"{part}_{name}": value for part, values in parts for name, value in (values or {}).items()}
 
 
 def metric_titles(known: Collection[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from app.schemas.comparison import check_size
 from app.schemas.run import PARTS, RunDocument
 from app.web.access import readable
 from app.web.compare.differences import Difference, differences, names_of, seeds_alone
+from app.web.compare.metrics import flat
 from app.web.lab.titles import title_of
 from app.web.state import State
 
@@ -34,14 +35,8 @@ class Table:
     @property
     def metrics(self) -> tuple[str, ...]:
         """`train_loss`, `test_accuracy` and so on: of each part that some run has, each metric that it knows."""
-        return tuple(
-            dict.fromkeys(
-                f"{part}_{name}"
-                for part in PARTS
-                for run in self.runs
-                for name in ((run.metrics or {}).get(part) or {})
-            )
-        )
+        known = dict.fromkeys(name for run in self.runs for name in flat(run.metrics))
+        return tuple(name for part in PARTS for name in known if name.startswith(f"{part}_"))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -84,8 +79,7 @@ async def table_of(parts: State, caller: str, runs: str) -> Table:
 
 def metric_of(run: RunDocument, metric: str) -> float | None:
     """A metric such as `train_loss`, for the state at the run's step."""
-    part, _, name = metric.partition("_")
-    return next((values.get(name) for of, values in (run.metrics or {}).items() if of == part and values), None)
+    return flat(run.metrics).get(metric)
 
 
 def _table(parts: State, caller: str, runs: Sequence[RunDocument]) -> Table:

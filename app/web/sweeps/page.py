@@ -7,15 +7,14 @@ from typing import Literal
 from pydantic import JsonValue
 from pydantic_core import to_json
 
+from app.schemas.comparison import MOST_RUNS
 from app.schemas.sweep import HIGHER_IS_BETTER, Range, SweepDocument
 from app.web.compare.differences import title_of
-from app.web.compare.metrics import metric_title, metric_titles
+from app.web.compare.metrics import flat, metric_title, metric_titles
 from app.web.lab.pictures import KindPicture
 from app.web.lab.rendering import js_modules
 from app.web.lab.titles import title_of as name_of
 from app.web.sweeps.words import STATUSES, metric_of, plan, reached, spaces, title, value_texts, varied
-
-MOST_COMPARED = 8
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ def page_of(document: SweepDocument) -> SweepPage:
         ),
         axes=to_json([*(_axis(document, path, columns[path]) for path in paths), _objective_axis(document)]).decode(),
         narrows=any(isinstance(values, Range) for values in sweep.space.values()),
-        most=MOST_COMPARED,
+        most=MOST_RUNS,
     )
 
 
@@ -139,13 +138,7 @@ def _listed(document: SweepDocument) -> ListedSweep:
 
 def _known(document: SweepDocument) -> set[str]:
     """The metrics that some trial has; before one has ended, those that its data lets expect."""
-    known = {
-        f"{part}_{name}"
-        for trial in document.trials
-        for part, values in (trial.metrics or {}).items()
-        for name in values or {}
-    }
-    if known:
+    if known := {name for trial in document.trials for name in flat(trial.metrics)}:
         return known
     data = document.sweep.experiment.data
     parts = ("train", "validation", "test") if data.validation_fraction else ("train", "test")

@@ -4,6 +4,7 @@ from math import log10
 
 from pydantic import JsonValue
 
+from app.runs.trials import score_of
 from app.schemas.sweep import HIGHER_IS_BETTER, Objective, Range, Sweep, SweepDocument, Trial
 from app.web.compare.differences import Difference, title_of
 from app.web.compare.metrics import metric_title
@@ -52,8 +53,8 @@ def metric_of(wanted: Objective) -> str:
 
 def reached(document: SweepDocument) -> float | None:
     """What the best trial so far has reached."""
-    best, wanted = best_of(document), document.sweep.objective
-    return ((best.metrics or {}).get(wanted.part) or {}).get(wanted.metric) if best else None
+    best = best_of(document)
+    return None if best is None else score_of(document.sweep.objective, best)
 
 
 def best_of(document: SweepDocument) -> Trial | None:
