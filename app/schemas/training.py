@@ -9,6 +9,8 @@ from pydantic import Discriminator, Field, Tag
 
 from app.schemas.document import Document, TagRequired, kind_of
 
+MAX_PICTURE_BATCH = 256
+
 LossName = Literal[
     "half_squared_error",
     "mean_squared_error",
@@ -277,3 +279,12 @@ class Training(Document):
     """The bound on the gradient."""
     early_stopping: EarlyStopping | None = None
     """When to stop by itself; needs a validation part."""
+
+
+class PictureTraining(Training):
+    """The same for a network of pictures, which wants other defaults."""
+
+    batch_size: int = Field(default=32, ge=1, le=MAX_PICTURE_BATCH)
+    """Samples for each update; more than there are means all of them."""
+    optimizer: Optimizer = Adam()
+    """The rule that turns gradients into updates."""
