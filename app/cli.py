@@ -127,6 +127,13 @@ class _Uploads:
         with _store() as store:
             return DatasetStore(store).get(dataset_id)
 
+    def pictures(self, dataset_id: str) -> "PictureArchive":
+        """The pictures with this id. Raises NotFound."""
+        from app.storage.datasets import DatasetStore
+
+        with _store() as store:
+            return DatasetStore(store).pictures(dataset_id)
+
 
 def _store() -> "closing[Store]":
     """The store of the server with the same settings, which may run meanwhile."""
@@ -208,9 +215,7 @@ def _run(trainer: "Trainer", program: "Program", steps: int) -> "Report | None":
 def _sums(trainer: "Trainer", program: "Program") -> "np.ndarray":
     import numpy as np
 
-    from app.probes.plane import grid_inputs
-
-    return np.asarray(trainer.observe(program, grid_inputs(trainer.family, trainer.setup)).sums)
+    return np.asarray(trainer.observe(program).sums)
 
 
 def _write(folder: Path, experiment: "Experiment", trainer: "Trainer") -> None:

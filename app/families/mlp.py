@@ -13,8 +13,9 @@ from jax import Array, lax
 from jaxtyping import Bool, Float, Int, UInt
 
 from app.data.streams import stream
-from app.families.base import Batch, Clock, Health, Response, Samples, PlaneSetup
-from app.families.padding import INPUTS, OUTPUTS, ROWS, bucket, padded_features, padded_samples
+from app.families.base import Batch, Clock, Health, PlaneSetup, Samples
+from app.families.padding import INPUTS, OUTPUTS, ROWS, bucket, padded_samples
+from app.families.plane import PlaneFamily, Response
 from app.nn.activations import activation_code, output_activation_code
 from app.nn.dense import (
     DenseLayout,
@@ -92,7 +93,7 @@ class MlpKnobs(NamedTuple):
     seed: UInt[Array, ""]
 
 
-class Mlp:
+class Mlp(PlaneFamily[MlpSignature, MlpLearner, MlpKnobs]):
     """The family; app.families.base says what each method does."""
 
     name = "mlp"
@@ -118,9 +119,6 @@ class Mlp:
         train, weight = setup.prepared.counts[0], np.ones(signature.rows, np.float32)
         weight[:train] = _balanced(setup.prepared.labels[:train])
         return samples._replace(weight=host(weight))
-
-    def features(self, inputs: np.ndarray) -> np.ndarray:
-        return padded_features(inputs)
 
     def init(self, setup: PlaneSetup) -> MlpLearner:
         sizes, seed = _sizes(setup), setup.experiment.seed

@@ -14,8 +14,9 @@ from jax import Array
 from jaxtyping import Bool, Float, Int, UInt
 
 from app.data.streams import stream
-from app.families.base import Batch, Clock, Health, Response, Samples, PlaneSetup
-from app.families.padding import INPUTS, OUTPUTS, ROWS, bucket, padded_features, padded_samples
+from app.families.base import Batch, Clock, Health, PlaneSetup, Samples
+from app.families.padding import INPUTS, OUTPUTS, ROWS, bucket, padded_samples
+from app.families.plane import PlaneFamily, Response
 from app.nn.host import host, integer, real
 from app.nn.initializers import draw_layer
 from app.schemas.finding import FindingCode
@@ -58,7 +59,7 @@ class PerceptronKnobs(NamedTuple):
     real_outputs: Bool[Array, " outputs"]
 
 
-class Perceptron:
+class Perceptron(PlaneFamily[PerceptronSignature, PerceptronLearner, PerceptronKnobs]):
     """The family; app.families.base says what each method does."""
 
     name = "perceptron"
@@ -73,9 +74,6 @@ class Perceptron:
     def samples(self, setup: PlaneSetup) -> Samples:
         signature = self.signature(setup)
         return padded_samples(setup.prepared, signature.rows, signature.outputs)
-
-    def features(self, inputs: np.ndarray) -> np.ndarray:
-        return padded_features(inputs)
 
     def init(self, setup: PlaneSetup) -> PerceptronLearner:
         experiment, (inputs, outputs) = setup.experiment, _sizes(setup)

@@ -28,12 +28,13 @@ from app.schemas.resolve import Problem, losses_for
 from app.schemas.training import CLIPPINGS, LOSSES, OPTIMIZERS, SCHEDULES, LossName
 from app.settings import Settings
 
-LossTask = Literal["regression", "two_classes", "several_classes"]
+LossTask = Literal["regression", "two_classes", "several_classes", "detection"]
 
 _LOSS_TASKS: Mapping[LossTask, Problem] = {
     "regression": Problem("regression"),
     "two_classes": Problem("classification", 2),
     "several_classes": Problem("classification", 3),
+    "detection": Problem("detection", 3),
 }
 _BOUNDS = {
     "minimum": "minimum",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, JsonValue, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, JsonValue, ValidationError
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, ErrorDetails, from_json, to_json
 
@@ -54,7 +54,7 @@ class TagRequired:
         return schema
 
 
-def parse(model: type[Model] | TypeAdapter[Model], text: str | bytes) -> Model:
+def parse(model: type[Model], text: str | bytes) -> Model:
     """The document that JSON `text` describes.
 
     Raises MalformedInput where the text is not JSON (or nested too deeply), InvalidInput with the path of each bad
@@ -69,14 +69,14 @@ def parse(model: type[Model] | TypeAdapter[Model], text: str | bytes) -> Model:
     return parse_value(model, cast("dict[str, Any]", value))
 
 
-def parse_value(model: type[Model] | TypeAdapter[Model], value: Mapping[str, Any]) -> Model:
+def parse_value(model: type[Model], value: Mapping[str, Any]) -> Model:
     """Like `parse`, from a value made of JSON's types."""
     try:
         text = to_json(value, inf_nan_mode="constants")
     except ValueError as error:
         raise MalformedInput(f"This cannot be written as JSON: {error}.") from None
     try:
-        return model.validate_json(text) if isinstance(model, TypeAdapter) else model.model_validate_json(text)
+        return model.model_validate_json(text)
     except ValidationError as error:
         raise InvalidInput(*explain(error, dict(value))) from None
 

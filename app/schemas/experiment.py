@@ -14,12 +14,13 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     JsonValue,
+    RootModel,
     Tag,
-    TypeAdapter,
     model_validator,
 )
 from pydantic_core import to_json
 
+from app.errors import InvalidInput
 from app.schemas.data import DATA_KINDS, Circle, Data, Seed
 from app.schemas.document import Document, parse, parse_value
 from app.schemas.network import INITIALIZERS, DenseNetwork
@@ -114,22 +115,24 @@ Experiment = Annotated[
 ]
 """What is learnt, by which network, and how. Its family says which form it has."""
 
-_EXPERIMENTS: TypeAdapter[PlaneExperiment | PictureExperiment] = TypeAdapter(Experiment)
+
+class ExperimentDocument(RootModel[Experiment]):
+    """An Experiment of any form."""
 
 
 def parse_experiment(text: str | bytes) -> Experiment:
     """The Experiment that JSON `text` describes. Raises what app.schemas.document.parse raises."""
-    return parse(_EXPERIMENTS, text)
+    return parse(ExperimentDocument, text).root
 
 
 def read_experiment(value: Mapping[str, Any]) -> Experiment:
     """Likewise, from a value made of JSON's types."""
-    return parse_value(_EXPERIMENTS, value)
+    return parse_value(ExperimentDocument, value).root
 
 
 def experiment_schema() -> dict[str, Any]:
     """The JSON Schema of all forms."""
-    return _EXPERIMENTS.json_schema()
+    return ExperimentDocument.model_json_schema()
 
 
 def default_experiment(family: object) -> Experiment:
@@ -137,6 +140,20 @@ def default_experiment(family: object) -> Experiment:
     if family in get_args(PictureFamily):
         return PictureExperiment()
     return PlaneExperiment(family=cast("PlaneFamily", family)) if family in get_args(PlaneFamily) else PlaneExperiment()
+
+
+def as_plane(experiment: Experiment) -> PlaneExperiment:
+    """An Experiment about points in a plane. Raises InvalidInput where it is about something else."""
+    if not isinstance(experiment, PlaneExperiment):
+        raise InvalidInput.at("family", f"a {experiment.family} does not learn from points in a plane")
+    return experiment
+
+
+def as_pictures(experiment: Experiment) -> PictureExperiment:
+    """An Experiment about pictures. Raises InvalidInput where it is about something else."""
+    if not isinstance(experiment, PictureExperiment):
+        raise InvalidInput.at("family", f"a {experiment.family} does not learn from pictures")
+    return experiment
 
 
 # Where a union sits in the document, and the models that it unites, the default one first.

@@ -19,6 +19,7 @@ LossName = Literal[
     "binary_cross_entropy",
     "categorical_cross_entropy",
     "hinge",
+    "cross_entropy_and_smooth_l1",
 ]
 LOSSES: tuple[LossName, ...] = get_args(LossName)
 
@@ -286,5 +287,5 @@ class PictureTraining(Training):
 
     batch_size: int = Field(default=32, ge=1, le=MAX_PICTURE_BATCH)
     """Samples for each update; more than there are means all of them."""
-    optimizer: Optimizer = Adam()
+    optimizer: Optimizer = Adam(learning_rate=0.003)
     """The rule that turns gradients into updates."""
