@@ -171,11 +171,10 @@ def _goal(text: str) -> "Until":
 
 
 def _read(path: Path) -> "Experiment":
-    from app.schemas.document import parse
-    from app.schemas.experiment import Experiment
+    from app.schemas.experiment import parse_experiment
 
     try:
-        return parse(Experiment, path.read_bytes())
+        return parse_experiment(path.read_bytes())
     except OSError as error:
         raise InvalidInput(f"{path}: cannot be read ({error.strerror}).") from None
     except InvalidInput as error:

@@ -1,18 +1,19 @@
-"""From a Dataset to what the network sees: split, features, scaling, targets. Called once for each start of a run."""
+"""From a PointSet to what the network sees: split, features, scaling, targets. Called once for each start of a run."""
 
 import numpy as np
 
 from app.data.arrays import FloatArray
-from app.data.dataset import Dataset, Prepared
+from app.data.dataset import PointSet, PreparedPoints
 from app.data.features import Transform
 from app.data.streams import stream
 from app.errors import InvalidInput
 from app.schemas.data import Data
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
+from app.schemas.picture_data import PictureData
 from app.schemas.resolve import TargetEncoding, target_encoding
 
 
-def prepare(resolved: Experiment, dataset: Dataset) -> Prepared:
+def prepare(resolved: PlaneExperiment, dataset: PointSet) -> PreparedPoints:
     """The arrays that an Experiment trains and is judged on.
 
     `resolved` has its derived defaults filled in (app.schemas.resolve). The rows are permuted by the seed's stream
@@ -26,7 +27,7 @@ def prepare(resolved: Experiment, dataset: Dataset) -> Prepared:
     points, labels = dataset.points[order], dataset.labels[order]
     transform = Transform.fit(data.features, data.scaling, points[: counts[0]])
     targets = encode_targets(labels, target_encoding(loss, dataset.problem), dataset.problem.classes)
-    return Prepared(
+    return PreparedPoints(
         dataset=dataset,
         points=points,
         labels=labels,
@@ -37,7 +38,7 @@ def prepare(resolved: Experiment, dataset: Dataset) -> Prepared:
     )
 
 
-def split_counts(samples: int, data: Data) -> tuple[int, int, int]:
+def split_counts(samples: int, data: Data | PictureData) -> tuple[int, int, int]:
     """How many of `samples` rows are for training, validation and testing.
 
     Shares are rounded; a part that was asked for gets at least one row, and testing always is. Raises InvalidInput

@@ -11,7 +11,7 @@ import numpy as np
 from app.engine.divergence import Divergence
 from app.engine.history import History
 from app.engine.trainer import Responses
-from app.families.base import Setup
+from app.families.base import PlaneSetup
 from app.schemas.network import DenseLayer
 from app.schemas.run import Part
 from app.schemas.training import Optimizer
@@ -26,7 +26,7 @@ _LEARNT = 0.9
 class Case:
     """See the module."""
 
-    setup: Setup
+    setup: PlaneSetup
     tensors: dict[str, np.ndarray]
     """Weights and biases by name."""
     gradients: dict[str, np.ndarray]

@@ -13,8 +13,8 @@ import numpy as np
 from jax import Array, lax
 from jaxtyping import Float, Int, UInt
 
-from app.data.dataset import Prepared
-from app.schemas.experiment import Experiment
+from app.data.dataset import Prepared, PreparedPictures, PreparedPoints
+from app.schemas.experiment import Experiment, PictureExperiment, PlaneExperiment
 from app.schemas.finding import FindingCode
 from app.schemas.frame import FramePart
 from app.schemas.graph import Graph
@@ -107,14 +107,32 @@ class Setup:
         return self.prepared.dataset.problem
 
 
-# A family's own types: its signature, and its pytrees of what it learns (parameters, slots) and of its traced choices.
+@dataclass(frozen=True)
+class PlaneSetup(Setup):
+    """The same where it is about points in a plane."""
+
+    experiment: PlaneExperiment
+    prepared: PreparedPoints
+
+
+@dataclass(frozen=True)
+class PictureSetup(Setup):
+    """The same where it is about pictures."""
+
+    experiment: PictureExperiment
+    prepared: PreparedPictures
+
+
+# A family's own types: what it is about, its signature, and its pytrees of what it learns (parameters, slots) and of
+# its traced choices.
+OwnSetup = TypeVar("OwnSetup", bound=Setup, contravariant=True)
 OwnSignature = TypeVar("OwnSignature", bound=Signature)
 Learner = TypeVar("Learner")
 Knobs = TypeVar("Knobs")
 
 
 @runtime_checkable
-class Family(Protocol[OwnSignature, Learner, Knobs]):
+class Family(Protocol[OwnSetup, OwnSignature, Learner, Knobs]):
     """One family. `signature` arguments are what its own `signature` returned."""
 
     @property
@@ -137,11 +155,11 @@ class Family(Protocol[OwnSignature, Learner, Knobs]):
         """What may stand out in a run of it."""
         ...
 
-    def signature(self, setup: Setup) -> OwnSignature:
+    def signature(self, setup: OwnSetup) -> OwnSignature:
         """What must be compiled."""
         ...
 
-    def samples(self, setup: Setup) -> Samples:
+    def samples(self, setup: OwnSetup) -> Samples:
         """The data, padded."""
         ...
 
@@ -149,15 +167,15 @@ class Family(Protocol[OwnSignature, Learner, Knobs]):
         """Any inputs, padded to what programs take."""
         ...
 
-    def init(self, setup: Setup) -> Learner:
+    def init(self, setup: OwnSetup) -> Learner:
         """Parameters drawn from the seed, and fresh slots."""
         ...
 
-    def retuned(self, old: Setup, new: Setup, learner: Learner) -> Learner:
+    def retuned(self, old: OwnSetup, new: OwnSetup, learner: Learner) -> Learner:
         """The learner after a live change; an optimiser of another kind starts with fresh slots."""
         ...
 
-    def knobs(self, setup: Setup) -> Knobs:
+    def knobs(self, setup: OwnSetup) -> Knobs:
         """The Experiment's traced choices."""
         ...
 
@@ -184,16 +202,16 @@ class Family(Protocol[OwnSignature, Learner, Knobs]):
         ...
 
     def metrics(
-        self, setup: Setup, sums: Float[np.ndarray, "rows parts sums"]
+        self, setup: OwnSetup, sums: Float[np.ndarray, "rows parts sums"]
     ) -> Float[np.ndarray, "rows parts metrics"]:
         """Each part's metrics in the order of their names; NaN for an empty part."""
         ...
 
-    def tensors(self, setup: Setup, learner: Learner) -> dict[str, np.ndarray]:
+    def tensors(self, setup: OwnSetup, learner: Learner) -> dict[str, np.ndarray]:
         """Parameters by name, without padding."""
         ...
 
-    def gradients(self, setup: Setup, learner: Learner) -> dict[str, np.ndarray]:
+    def gradients(self, setup: OwnSetup, learner: Learner) -> dict[str, np.ndarray]:
         """The gradient of the last update, by the names of `tensors`; nothing where it learns without gradients."""
         ...
 
@@ -202,16 +220,16 @@ class Family(Protocol[OwnSignature, Learner, Knobs]):
         kind, or there was none yet."""
         ...
 
-    def load(self, setup: Setup, learner: Learner, tensors: Mapping[str, np.ndarray]) -> Learner:
+    def load(self, setup: OwnSetup, learner: Learner, tensors: Mapping[str, np.ndarray]) -> Learner:
         """The learner with these parameters instead of its own; slots stay. The inverse of `tensors`."""
         ...
 
-    def graph(self, setup: Setup) -> Graph:
+    def graph(self, setup: OwnSetup) -> Graph:
         """Layers, shapes and parameter counts."""
         ...
 
 
 # For engine, runs and web, which never ask which family they serve.
-AnyFamily = Family[Any, Any, Any]
+AnyFamily = Family[Any, Any, Any, Any]
 Tree = Any
 """A family's own pytree."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from app.families.base import Setup
+from app.families.base import PlaneSetup
 from app.probes.packing import pack
 from app.schemas.run import PARTS
 
@@ -12,7 +12,7 @@ MOST_PAIRS = 500
 """Of a regression, this many samples of each part are told."""
 
 
-def predictions_part(setup: Setup, outputs: np.ndarray) -> dict[str, Any]:
+def predictions_part(setup: PlaneSetup, outputs: np.ndarray) -> dict[str, Any]:
     """`outputs` are (samples, outputs) in the order of the samples; a part that has none is null."""
     ends = np.cumsum(setup.prepared.counts)[:-1]
     by_part = zip(PARTS, np.split(setup.prepared.labels, ends), np.split(outputs, ends), strict=True)
@@ -27,7 +27,7 @@ def predictions_part(setup: Setup, outputs: np.ndarray) -> dict[str, Any]:
     return {"confusion": matrices}
 
 
-def predicted_classes(setup: Setup, outputs: np.ndarray) -> np.ndarray:
+def predicted_classes(setup: PlaneSetup, outputs: np.ndarray) -> np.ndarray:
     """The class (n,) that outputs (n, outputs) stand for: the largest, or the side of the middle that the one is on."""
     if outputs.shape[1] > 1:
         return np.argmax(outputs, axis=1)

@@ -3,7 +3,7 @@
 import numpy as np
 from pydantic_core import to_json
 
-from app.families.base import Setup
+from app.families.base import PlaneSetup
 from app.probes.parts import boundary_part
 from app.schemas.frame import BOUNDARY_SIDE
 
@@ -17,6 +17,6 @@ def small_plane(outputs: np.ndarray) -> np.ndarray:
     return outputs[:, _LINES[:, None], _LINES]
 
 
-def thumbnail(setup: Setup, plane: np.ndarray) -> str:
+def thumbnail(setup: PlaneSetup, plane: np.ndarray) -> str:
     """The picture as JSON, as static/js/charts/thumbnail.js draws it; `plane` is what `small_plane` gives."""
     return to_json({"boundary": boundary_part(setup, plane)}, inf_nan_mode="null").decode()

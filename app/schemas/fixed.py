@@ -9,7 +9,7 @@ from typing import Any
 
 from app.errors import FieldError, InvalidInput
 from app.schemas.data import Task
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import Experiment, PlaneExperiment
 from app.schemas.training import ConstantSchedule, NoClipping, Regularization
 
 FIXED: Mapping[str, Mapping[str, Any]] = {
@@ -58,4 +58,4 @@ def _at(experiment: Experiment, path: str) -> object:
     return reduce(getattr, path.split("."), experiment)
 
 
-_DEFAULT = Experiment()
+_DEFAULT = PlaneExperiment()

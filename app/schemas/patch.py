@@ -11,8 +11,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from app.errors import InvalidInput, MalformedInput
-from app.schemas.document import parse_value
-from app.schemas.experiment import Experiment, union_member
+from app.schemas.experiment import Experiment, read_experiment, union_member
 
 LAYERS = "network.layers."
 """What the path of a field of one layer begins with."""
@@ -23,7 +22,7 @@ def apply_patch(experiment: Experiment, patch: JsonValue) -> Experiment:
     """The patched Experiment. Raises InvalidInput with the path of each bad field; the old one is untouched."""
     if not isinstance(patch, dict):
         raise MalformedInput("A merge patch must be a JSON object.")
-    return parse_value(Experiment, _merge(experiment.given(), patch, ()))
+    return read_experiment(_merge(experiment.given(), patch, ()))
 
 
 def patch_at(experiment: Experiment, values: Mapping[str, JsonValue]) -> dict[str, Any]:

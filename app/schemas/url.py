@@ -15,11 +15,10 @@ from pydantic import JsonValue
 from pydantic_core import to_jsonable_python
 
 from app.errors import InvalidInput
-from app.schemas.document import parse_value
-from app.schemas.experiment import Experiment, union_member
+from app.schemas.experiment import Experiment, PlaneExperiment, read_experiment, union_member
 from app.schemas.network import DenseLayer
 
-_DEFAULT = Experiment().document()
+_DEFAULT = PlaneExperiment().document()
 _DEFAULT_LAYER = DenseLayer().model_dump(mode="json")
 _LAYERS = "network.layers"
 _LISTS = ("data.features", "data.columns", _LAYERS)
@@ -40,7 +39,7 @@ def from_query(query: str) -> Experiment:
     """The Experiment that a query string describes. Raises InvalidInput with the path of each bad field."""
     if len(query) > _MAX_LENGTH:
         raise InvalidInput("The address is too long to be an experiment.")
-    return parse_value(Experiment, typed_document(parse_qsl(query, keep_blank_values=True)))
+    return read_experiment(typed_document(parse_qsl(query, keep_blank_values=True)))
 
 
 def typed_document(fields: Iterable[tuple[str, str]]) -> dict[str, Any]:

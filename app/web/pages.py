@@ -17,7 +17,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from app.errors import InvalidInput, NotFound, PlaygroundError
 from app.schemas.command import Command
 from app.schemas.document import parse_value
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import Experiment, PlaneExperiment
 from app.schemas.url import typed_document
 from app.web.access import Caller, OwnRun, ReadableRun, Visitor
 from app.web.lab import pictures, views
@@ -59,7 +59,7 @@ async def page(request: Request, parts: Parts, visitor: Visitor) -> HTMLResponse
         lab = await new_lab(parts, visitor, experiment, view)
     except (InvalidInput, NotFound) as refused:  # it reads well, but its loss is for another task, or its data is gone
         error = refused
-        lab = await new_lab(parts, visitor, Experiment(), view)
+        lab = await new_lab(parts, visitor, PlaneExperiment(), view)
     collection = parts.service.collection
     return _page_of(
         lab,

@@ -5,15 +5,15 @@ from app.data.prepare import prepare
 from app.data.registry import generate
 from app.data.table import Table
 from app.schemas.document import parse_value
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.schemas.resolve import resolve
 
 GENERATED = ("circle", "xor", "gaussian", "spiral", "moons", "rings", "blobs", "plane", "multi_gaussian")
 CLASSES_KINDS = ("spiral", "moons", "rings", "blobs")
 
 
-def experiment(data: dict[str, object], **others: object) -> Experiment:
-    return parse_value(Experiment, {"data": data, **others})
+def experiment(data: dict[str, object], **others: object) -> PlaneExperiment:
+    return parse_value(PlaneExperiment, {"data": data, **others})
 
 
 def dataset(kind: str, *, seed: int = 0, table: Table | None = None, **fields: object) -> Dataset:
