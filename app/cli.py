@@ -18,6 +18,7 @@ from app.errors import InvalidInput, NotFound, PlaygroundError
 if TYPE_CHECKING:
     import numpy as np
 
+    from app.data.pictures.archive import PictureArchive
     from app.data.table import Table as DataTable
     from app.engine.program import Program
     from app.engine.trainer import Metrics, Report, Trainer

@@ -59,6 +59,16 @@ class Prepared:
     counts: tuple[int, int, int]
     """How many rows are for training, validation and testing."""
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What each input is called; nothing where they have no names."""
+        return ()
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How the inputs of one sample are arranged."""
+        return self.inputs.shape[1:]
+
 
 @dataclass(frozen=True, eq=False)
 class PreparedPoints(Prepared):
@@ -69,6 +79,11 @@ class PreparedPoints(Prepared):
     """(n, 2) raw coordinates in this order."""
     transform: Transform
     """The way from raw coordinates to inputs, with the scaling that was fitted."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The features."""
+        return self.transform.features
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,9 +3,9 @@
 from typing import Protocol
 
 from app.data.dataset import Dataset
+from app.data.pictures.archive import PictureArchive
 from app.data.pictures.prepare import prepare_pictures
 from app.data.pictures.registry import draw_pictures
-from app.data.pictures.uploads import PictureArchive
 from app.data.prepare import prepare
 from app.data.registry import generate
 from app.data.table import Table

@@ -1,4 +1,4 @@
-"""The pictures that a network learns from: one model per kind, united by `kind`. How they come about is app.data's affair.
+"""The pictures that a network learns from: one model per kind, united by `kind`. Making them is app.data's affair.
 
 A picture is channels × height × width, each value from 0 to 1; its side is its height and its width.
 """

@@ -6,7 +6,7 @@ come first, then one that makes it a row of numbers (flatten, global average poo
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BaseModel, Discriminator, Field, Tag
 
 from app.schemas.document import Document, TagRequired, kind_of
 from app.schemas.network import ActivationName, HeInitializer, Initializer, OutputActivationName
@@ -84,7 +84,7 @@ class BatchNorm(PictureLayerBase):
 
 
 class LayerNorm(PictureLayerBase):
-    """Brings all values of one sample to mean 0 and deviation 1, then scales and shifts each channel (Ba et al. 2016)."""
+    """Brings all values of a sample to mean 0 and deviation 1, then scales and shifts each channel (Ba et al. 2016)."""
 
     title = "Layer norm"
     kind: Literal["layer_norm"] = "layer_norm"
@@ -164,6 +164,12 @@ PictureLayer = Annotated[
     Discriminator(kind_of("dense")),
     TagRequired("kind", default="dense"),
 ]
+
+
+def activation_of(layer: BaseModel) -> ActivationName | None:
+    """What a layer does with each sum, where it does something."""
+    return getattr(layer, "activation", None)
+
 
 LENET: tuple[PictureLayer, ...] = (
     Conv2D(filters=6, kernel=5, padding=2),

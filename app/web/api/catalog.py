@@ -1,12 +1,16 @@
 """The catalog as this server has it: the schema's choices, its families' metrics, its limits."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from app.families.base import AnyFamily
 from app.families.registry import FAMILIES
 from app.schemas.catalog import Catalog, FamilyChoice, catalog
-from app.schemas.fixed import FIXED
+from app.schemas.data import Task
+from app.schemas.fixed import FIXED, TASKS
 from app.schemas.frame import FRAME_PARTS
 from app.schemas.resolve import Problem
 from app.settings import Settings
