@@ -1,0 +1,146 @@
+"""What the layers of a network for pictures compute: pure functions of arrays whose last axis is the samples.
+
+Convolutions are strided slices, one below the other, and one matrix product; JAX differentiates them. What it would
+differentiate badly, activations behind a switch and the maximum of a window, has its gradient written by hand.
+"""
+
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+from jax import Array, lax
+from jaxtyping import Bool, Float, Int
+
+from app.nn.activations import activate, activate_with_slope
+
+EPSILON = 1e-5
+"""What norms add to variances, as in PyTorch."""
+
+Picture = Float[Array, "channels height width samples"]
+
+
+@jax.custom_vjp
+def activated(code: Int[Array, ""], z: Float[Array, "*values"]) -> Float[Array, "*values"]:
+    """The activation `code` of pre-activations `z`; for the gradient, one switch yields value and slope."""
+    return activate(code, z)
+
+
+def _activated_forward(code: Array, z: Array) -> tuple[Array, Array]:
+    return activate_with_slope(code, z)
+
+
+def _activated_backward(slope: Array, gradient: Array) -> tuple[None, Array]:
+    return None, gradient * slope
+
+
+activated.defvjp(_activated_forward, _activated_backward)
+
+
+def convolved(
+    x: Picture,
+    weight: Float[Array, "filters patch"],
+    bias: Float[Array, " filters"],
+    *,
+    kernel: int,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
+) -> Picture:
+    """The cross-correlation of zero-padded pictures with square kernels; a patch is (row, column, channel)."""
+    around = (padding, padding)
+    x = jnp.pad(x, ((0, 0), around, around, (0, 0)))
+    slices = _slices(x, kernel, stride, dilation)
+    patches = jnp.concatenate(slices).reshape(weight.shape[1], -1)
+    z = weight @ patches + bias[:, None]
+    return z.reshape(-1, *slices[0].shape[1:])
+
+
+@partial(jax.custom_vjp, nondiff_argnums=(1, 2))
+def max_pooled(x: Picture, size: int, stride: int) -> Picture:
+    """The largest value of each window; its gradient goes to the first of equal ones, as in PyTorch."""
+    return _largest(_slices(x, size, stride))
+
+
+def _largest(slices: list[Array]) -> Array:
+    largest = slices[0]
+    for values in slices[1:]:
+        largest = jnp.maximum(largest, values)
+    return largest
+
+
+def _max_pooled_forward(x: Array, size: int, stride: int) -> tuple[Array, tuple[Array, Array]]:
+    slices = _slices(x, size, stride)
+    largest = _largest(slices)
+    winner = jnp.full(largest.shape, len(slices) - 1)
+    for place in reversed(range(len(slices) - 1)):
+        winner = jnp.where(slices[place] == largest, place, winner)
+    return largest, (winner, jnp.zeros((0, *x.shape)))
+
+
+def _max_pooled_backward(size: int, stride: int, kept: tuple[Array, Array], gradient: Array) -> tuple[Array]:
+    winner, like = kept
+    shape = like.shape[1:]
+    if size == stride:
+        rows, columns = gradient.shape[1:3]
+        places = jnp.arange(size * size).reshape(size, 1, size, 1)
+        spread = jnp.where(winner[:, :, None, :, None] == places, gradient[:, :, None, :, None], 0)
+        spread = spread.reshape(shape[0], rows * size, columns * size, shape[3])
+        rest = [(0, whole - part) for whole, part in zip(shape, spread.shape, strict=True)]
+        return (jnp.pad(spread, rest),)
+    shares = [jnp.where(winner == place, gradient, 0) for place in range(size * size)]
+    return (_back(shares, shape, size, stride),)
+
+
+max_pooled.defvjp(_max_pooled_forward, _max_pooled_backward)
+
+
+def average_pooled(x: Picture, size: int, stride: int) -> Picture:
+    """The mean of each window."""
+    return sum(_slices(x, size, stride), jnp.float32(0)) / size**2
+
+
+def _slices(x: Array, size: int, stride: int, dilation: int = 1) -> list[Array]:
+    """For each place of a window, line by line, what lies there in all windows; those that do not fit are left out."""
+    reach = dilation * (size - 1)
+    rows, columns = (length - reach for length in x.shape[1:3])
+    return [
+        lax.slice(x, (0, top, left, 0), (x.shape[0], top + rows, left + columns, x.shape[3]), (1, stride, stride, 1))
+        for top in range(0, reach + 1, dilation)
+        for left in range(0, reach + 1, dilation)
+    ]
+
+
+def _back(shares: list[Array], shape: tuple[int, ...], size: int, stride: int) -> Array:
+    """The transpose of `_slices`: the sum of what goes to each place."""
+    total = jnp.zeros(shape)
+    for place, share in enumerate(shares):
+        edges = [(0, 0, 0)]
+        for start, count, length in zip(divmod(place, size), share.shape[1:3], shape[1:3], strict=True):
+            edges.append((start, length - start - stride * (count - 1) - 1, stride - 1))
+        total = total + lax.pad(share, jnp.float32(0), [*edges, (0, 0, 0)])
+    return total
+
+
+def moments(
+    x: Float[Array, "channels *places samples"], real: Bool[Array, " samples"]
+) -> tuple[Float[Array, " channels"], Float[Array, " channels"], Float[Array, ""]]:
+    """Each channel's mean and biased variance over the real samples, and of how many values they are."""
+    axes = tuple(range(1, x.ndim))
+    count = jnp.sum(real) * (x[0].size // x.shape[-1])
+    mean = jnp.sum(jnp.where(real, x, 0), axes) / count
+    variance = jnp.sum(jnp.where(real, (x - by_channel(mean, x)) ** 2, 0), axes) / count
+    return mean, variance, count.astype(jnp.float32)
+
+
+def by_channel(
+    values: Float[Array, " channels"], x: Float[Array, "channels *places samples"]
+) -> Float[Array, "channels ..."]:
+    """One value for each channel, to be broadcast over `x`."""
+    return values.reshape(-1, *(1 for _ in x.shape[1:]))
+
+
+def layer_normed(x: Float[Array, "channels *places samples"]) -> Float[Array, "channels *places samples"]:
+    """All values of each sample brought to mean 0 and deviation 1."""
+    axes = tuple(range(x.ndim - 1))
+    centred = x - jnp.mean(x, axes)
+    return centred * lax.rsqrt(jnp.mean(centred**2, axes) + EPSILON)
