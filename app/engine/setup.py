@@ -86,6 +86,7 @@ def starts_anew(old: Setup, new: Setup) -> bool:
         (before.seed, before.data, before.network.init) != (after.seed, after.data, after.network.init)
         or before.family != after.family
         or _built(old) != _built(new)
+        or _signature(old) != _signature(new)
     )
 
 
@@ -93,6 +94,11 @@ def _built(setup: Setup) -> list[GraphLayer]:
     """The layers but for their activations, which may change at any time."""
     layers = family_of(setup.experiment.family).graph(setup).layers
     return [layer.model_copy(update={"activation": ""}) for layer in layers]
+
+
+def _signature(setup: Setup) -> object:
+    """What can change in a run that trains on, since all it has done can be done again by one program."""
+    return family_of(setup.experiment.family).signature(setup)
 
 
 def _seed(experiment: Experiment) -> int:

@@ -14,7 +14,7 @@ from jaxtyping import Bool, Float, Int, UInt
 
 from app.data.streams import stream
 from app.families.base import Batch, Clock, Health, PlaneSetup, Samples
-from app.families.padding import INPUTS, OUTPUTS, ROWS, bucket, padded_samples
+from app.families.padding import INPUTS, OUTPUTS, ROWS, balanced, bucket, padded_samples
 from app.families.plane import PlaneFamily, Response
 from app.nn.activations import activation_code, output_activation_code
 from app.nn.dense import (
@@ -34,7 +34,7 @@ from app.nn.metrics import SUMS, metric_names, metrics_from_sums, sample_sums, s
 from app.nn.optimizers import OptimizerKnobs, Slots, initial_slots, optimizer_knobs, update
 from app.nn.schedules import ScheduleKnobs, schedule_factor, schedule_knobs
 from app.schemas.finding import FINDINGS
-from app.schemas.frame import FRAME_PARTS
+from app.schemas.frame import FRAME_PARTS, PICTURE_PARTS
 from app.schemas.graph import Graph, GraphLayer
 from app.schemas.resolve import Problem, target_encoding
 
@@ -98,7 +98,7 @@ class Mlp(PlaneFamily[MlpSignature, MlpLearner, MlpKnobs]):
 
     name = "mlp"
     title = "Multilayer perceptron"
-    probes = frozenset(FRAME_PARTS) - {"separator"}
+    probes = frozenset(FRAME_PARTS) - PICTURE_PARTS - {"separator"}
     findings = frozenset(FINDINGS) - {"not_separable"}
 
     def signature(self, setup: PlaneSetup) -> MlpSignature:
@@ -117,7 +117,7 @@ class Mlp(PlaneFamily[MlpSignature, MlpLearner, MlpKnobs]):
         if not setup.experiment.training.balance_classes or setup.problem.task != "classification":
             return samples
         train, weight = setup.prepared.counts[0], np.ones(signature.rows, np.float32)
-        weight[:train] = _balanced(setup.prepared.labels[:train])
+        weight[:train] = balanced(setup.prepared.labels[:train])
         return samples._replace(weight=host(weight))
 
     def init(self, setup: PlaneSetup) -> MlpLearner:
@@ -273,9 +273,3 @@ def _sizes(setup: PlaneSetup) -> list[int]:
     """True sizes: features, hidden layers, outputs."""
     layers = setup.experiment.network.layers
     return [setup.prepared.inputs.shape[1], *(layer.units for layer in layers), setup.prepared.targets.shape[1]]
-
-
-def _balanced(labels: np.ndarray) -> np.ndarray:
-    """For each sample a weight, so that those of each class that occurs sum up to the same (King and Zeng 2001)."""
-    _, places, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    return len(labels) / (len(counts) * counts[places])

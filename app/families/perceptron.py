@@ -20,7 +20,7 @@ from app.families.plane import PlaneFamily, Response
 from app.nn.host import host, integer, real
 from app.nn.initializers import draw_layer
 from app.schemas.finding import FindingCode
-from app.schemas.frame import FRAME_PARTS
+from app.schemas.frame import FRAME_PARTS, PICTURE_PARTS
 from app.schemas.graph import Graph, GraphLayer
 from app.schemas.resolve import Problem
 
@@ -64,7 +64,7 @@ class Perceptron(PlaneFamily[PerceptronSignature, PerceptronLearner, PerceptronK
 
     name = "perceptron"
     title = "Perceptron"
-    probes = frozenset(FRAME_PARTS) - {"gradients", "gradient_histograms", "gradient_norms"}
+    probes = frozenset(FRAME_PARTS) - PICTURE_PARTS - {"gradients", "gradient_histograms", "gradient_norms"}
     findings: frozenset[FindingCode] = frozenset({"not_separable", "unscaled_features"})
 
     def signature(self, setup: PlaneSetup) -> PerceptronSignature:

@@ -19,9 +19,14 @@ Filters = Annotated[int, Field(ge=1, le=MAX_FILTERS)]
 
 
 class PictureLayerBase(Document):
-    """What all layers have in common: nothing but a title."""
+    """What all layers have in common."""
 
     title: ClassVar[str]
+
+    @property
+    def detail(self) -> str:
+        """What else makes it what it is, in few words."""
+        return ""
 
 
 class Conv2D(PictureLayerBase):
@@ -42,6 +47,15 @@ class Conv2D(PictureLayerBase):
     activation: ActivationName = "relu"
     """What is done with each sum."""
 
+    @property
+    def detail(self) -> str:
+        """The window, and how it moves."""
+        words = [f"{self.kernel} × {self.kernel}"]
+        words += [f"stride {self.stride}"] if self.stride > 1 else []
+        words += [f"padding {self.padding}"] if self.padding else []
+        words += [f"dilation {self.dilation}"] if self.dilation > 1 else []
+        return ", ".join(words)
+
 
 class MaxPool(PictureLayerBase):
     """Keeps the largest value of each window."""
@@ -53,6 +67,11 @@ class MaxPool(PictureLayerBase):
     stride: int | None = Field(default=None, ge=1, le=8)
     """How far the window moves; its own size where it is not given."""
 
+    @property
+    def detail(self) -> str:
+        """The window, and how it moves."""
+        return _window(self.size, self.stride)
+
 
 class AveragePool(PictureLayerBase):
     """Keeps the mean of each window."""
@@ -63,6 +82,15 @@ class AveragePool(PictureLayerBase):
     """The height and width of the window."""
     stride: int | None = Field(default=None, ge=1, le=8)
     """How far the window moves; its own size where it is not given."""
+
+    @property
+    def detail(self) -> str:
+        """The window, and how it moves."""
+        return _window(self.size, self.stride)
+
+
+def _window(size: int, stride: int | None) -> str:
+    return f"{size} × {size}" + (f", stride {stride}" if stride not in (None, size) else "")
 
 
 class GlobalAveragePool(PictureLayerBase):
@@ -135,6 +163,11 @@ class Residual(PictureLayerBase):
     """How much of the running means and variances stays at each step."""
     activation: ActivationName = "relu"
     """What is done after the first norm, and after the addition."""
+
+    @property
+    def detail(self) -> str:
+        """The window, and how it moves."""
+        return f"stride {self.stride}" if self.stride > 1 else ""
 
 
 PICTURE_LAYERS: tuple[type[PictureLayerBase], ...] = (

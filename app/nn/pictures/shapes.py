@@ -99,8 +99,8 @@ def _problem(layer: PictureLayerBase, shape: Shape) -> str:
             return _conv_problem(layer, shape)
         case MaxPool() | AveragePool() if layer.size > min(shape[1:]):
             return (
-                f"a window of {layer.size} × {layer.size} does not fit into {' × '.join(map(str, shape[1:]))}: choose a "
-                "smaller window, or remove a layer before it that shrinks the picture"
+                f"a window of {layer.size} × {layer.size} does not fit into {' × '.join(map(str, shape[1:]))}: choose "
+                "a smaller window, or remove a layer before it that shrinks the picture"
             )
         case _:
             return ""
