@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.data.prepare import encode_targets, prepare, split_counts
+from app.data.parts import encode_targets, split_counts
+from app.data.prepare import prepare
 from app.errors import InvalidInput
 from app.schemas.data import Circle
 from app.schemas.experiment import PlaneExperiment
