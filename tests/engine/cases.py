@@ -18,7 +18,7 @@ from app.engine.program import Program
 from app.engine.setup import build_setup
 from app.engine.trainer import Metrics, Trainer
 from app.errors import NotFound
-from app.families.base import PlaneSetup
+from app.families.base import PlaneSetup, Setup
 from app.families.registry import family_of
 from app.probes.plane import grid_inputs
 from app.schemas.document import parse_value
@@ -43,7 +43,7 @@ def setup(**document: object) -> PlaneSetup:
     return build_setup(experiment(**document), NoTables())
 
 
-def patched(base: PlaneExperiment, patch: Mapping[str, Any], old: PlaneSetup | None = None) -> PlaneSetup:
+def patched(base: PlaneExperiment, patch: Mapping[str, Any], old: Setup | None = None) -> PlaneSetup:
     """What a merge patch makes of an Experiment, keeping of `old` what did not change."""
     return build_setup(apply_patch(base, dict(patch)), NoTables(), old)
 
@@ -58,7 +58,7 @@ def layers(*units: int, **fields: object) -> list[dict[str, object]]:
     return [{"units": count, **fields} for count in units]
 
 
-def program(for_setup: PlaneSetup, *, observes: bool = False) -> Program:
+def program(for_setup: Setup, *, observes: bool = False) -> Program:
     """The compiled program of a set-up; `observe` only where it is asked for."""
     _configure()
     family = family_of(for_setup.experiment.family)
