@@ -18,6 +18,7 @@ from app.errors import InvalidInput, NotFound, PlaygroundError
 if TYPE_CHECKING:
     import numpy as np
 
+    from app.data.pictures.archive import PictureArchive
     from app.data.table import Table as DataTable
     from app.engine.program import Program
     from app.engine.trainer import Metrics, Report, Trainer
@@ -127,6 +128,13 @@ class _Uploads:
         with _store() as store:
             return DatasetStore(store).get(dataset_id)
 
+    def pictures(self, dataset_id: str) -> "PictureArchive":
+        """The pictures with this id. Raises NotFound."""
+        from app.storage.datasets import DatasetStore
+
+        with _store() as store:
+            return DatasetStore(store).pictures(dataset_id)
+
 
 def _store() -> "closing[Store]":
     """The store of the server with the same settings, which may run meanwhile."""
@@ -171,11 +179,10 @@ def _goal(text: str) -> "Until":
 
 
 def _read(path: Path) -> "Experiment":
-    from app.schemas.document import parse
-    from app.schemas.experiment import Experiment
+    from app.schemas.experiment import parse_experiment
 
     try:
-        return parse(Experiment, path.read_bytes())
+        return parse_experiment(path.read_bytes())
     except OSError as error:
         raise InvalidInput(f"{path}: cannot be read ({error.strerror}).") from None
     except InvalidInput as error:
@@ -209,9 +216,7 @@ def _run(trainer: "Trainer", program: "Program", steps: int) -> "Report | None":
 def _sums(trainer: "Trainer", program: "Program") -> "np.ndarray":
     import numpy as np
 
-    from app.probes.plane import grid_inputs
-
-    return np.asarray(trainer.observe(program, grid_inputs(trainer.family, trainer.setup)).sums)
+    return np.asarray(trainer.observe(program).sums)
 
 
 def _write(folder: Path, experiment: "Experiment", trainer: "Trainer") -> None:

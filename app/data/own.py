@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 
 from app.data.arrays import FloatArray
-from app.data.dataset import Dataset
+from app.data.dataset import PointSet
 from app.data.table import LARGEST, Table
 from app.errors import InvalidInput
 from app.schemas.data import MAX_CLASSES, Interval, Iris, Points, Task, Wine
 from app.schemas.resolve import Problem
 
 
-def own_points(spec: Points, table: Table | None, rng: np.random.Generator) -> Dataset:
+def own_points(spec: Points, table: Table | None, rng: np.random.Generator) -> PointSet:
     """The dataset made of the inline points of `spec`, or of `table`, the upload that it names.
 
     Raises InvalidInput where the labels do not fit the task or a number is too large.
@@ -38,14 +38,14 @@ def own_points(spec: Points, table: Table | None, rng: np.random.Generator) -> D
     else:
         labels, names = _classes(table, spec, source)
     domain = spec.domain or fitted_domain(points)
-    return Dataset(points, labels, Problem(task, len(names)), names, table.columns[:2], domain)
+    return PointSet(labels, Problem(task, len(names)), names, points, table.columns[:2], domain)
 
 
-def real_points(spec: Iris | Wine, rng: np.random.Generator) -> Dataset:
+def real_points(spec: Iris | Wine, rng: np.random.Generator) -> PointSet:
     """Two columns of a real dataset."""
     values, labels, columns, names = _bundled(spec.kind)
     points = displace(values[:, [columns.index(column) for column in spec.columns]], spec.noise, rng)
-    return Dataset(
+    return PointSet(
         points=points,
         labels=labels.copy(),
         problem=Problem("classification", len(names)),

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from app.data import classic, own, shapes
-from app.data.dataset import Dataset
+from app.data.dataset import PointSet
 from app.data.streams import stream
 from app.data.table import Table
 from app.schemas.data import Data, Iris, Points, Wine
@@ -28,7 +28,7 @@ GENERATORS: Mapping[str, Callable[[Any, np.random.Generator], classic.Drawn]] = 
 DOMAIN = ((-6.0, 6.0), (-6.0, 6.0))
 
 
-def generate(spec: Data, seed: int, table: Table | None) -> Dataset:
+def generate(spec: Data, seed: int, table: Table | None) -> PointSet:
     """The dataset that `spec` describes, the same for the same `seed`.
 
     `table` is the upload that own points name (`data.dataset`), None for all else. Raises InvalidInput where own points
@@ -41,7 +41,7 @@ def generate(spec: Data, seed: int, table: Table | None) -> Dataset:
         return own.real_points(spec, rng)
     points, labels = GENERATORS[spec.kind](spec, rng)
     if spec.poses == "regression":
-        return Dataset(points, labels, Problem("regression"), (), ("x1", "x2"), DOMAIN)
+        return PointSet(labels, Problem("regression"), (), points, ("x1", "x2"), DOMAIN)
     classes = getattr(spec, "classes", 2)
     names = ("-1", "+1") if classes == 2 else tuple(str(index) for index in range(classes))
-    return Dataset(points, labels, Problem("classification", classes), names, ("x1", "x2"), DOMAIN)
+    return PointSet(labels, Problem("classification", classes), names, points, ("x1", "x2"), DOMAIN)

@@ -9,7 +9,7 @@ import numpy as np
 
 
 def stream(seed: int, name: str) -> np.random.Generator:
-    """The stream `name` ("data", "split") of `seed` (0 to 2³² − 1), from its start.
+    """The stream `name` ("data", "split", "noise", "augment") of `seed` (0 to 2³² − 1), from its start.
 
     The name enters as its CRC-32, which, unlike Python's `hash`, is the same in every process.
     """

@@ -11,7 +11,7 @@ import numpy as np
 from app.engine.divergence import Divergence
 from app.engine.history import History
 from app.engine.trainer import Responses
-from app.families.base import Setup
+from app.families.base import Setup, of_plane
 from app.schemas.network import DenseLayer
 from app.schemas.run import Part
 from app.schemas.training import Optimizer
@@ -41,8 +41,8 @@ class Case:
 
     @property
     def layers(self) -> tuple[DenseLayer, ...]:
-        """The hidden ones."""
-        return self.setup.experiment.network.layers
+        """The hidden ones of a dense network."""
+        return of_plane(self.setup).experiment.network.layers
 
     @property
     def optimizer(self) -> Optimizer:
@@ -66,7 +66,8 @@ class Case:
 
     def layer_name(self, layer: int) -> str:
         """A layer in words; the output layer comes last."""
-        return f"hidden layer {layer + 1}" if layer < len(self.layers) else "the output layer"
+        hidden = len(self.setup.experiment.network.layers)
+        return f"hidden layer {layer + 1}" if layer < hidden else "the output layer"
 
     def pre_activations(self, layer: int) -> np.ndarray:
         """What a hidden layer's activation function is given: (units, training samples at hand)."""

@@ -5,6 +5,7 @@ import numpy as np
 from app.data.separability import overlap
 from app.diagnosis.case import Case
 from app.diagnosis.repairs import balanced_classes, other_activation, scaled_features
+from app.families.base import of_plane
 from app.schemas.finding import Finding, Repair
 
 _LARGEST_INPUT = 100.0
@@ -41,10 +42,11 @@ def no_bend(case: Case) -> Finding | None:
 
 def not_separable(case: Case) -> Finding | None:
     """Classes that no plane parts, with the point that lies within both of their hulls."""
-    found = overlap(case.setup.prepared)
+    prepared = of_plane(case.setup).prepared
+    found = overlap(prepared)
     if found is None:
         return None
-    features, names = case.setup.prepared.transform.features, case.setup.prepared.dataset.class_names
+    features, names = prepared.transform.features, prepared.dataset.class_names
     straight = {1: "threshold", 2: "line"}.get(len(features), "plane")
     own, other = names[found.label], names[0] if len(names) == 2 else "all others"
     place = ", ".join(f"{feature} = {value:.3g}" for feature, value in zip(features, found.point, strict=True))
@@ -77,7 +79,7 @@ def neighbours_success(case: Case) -> float:
 
 def is_unscaled(case: Case) -> bool:
     """Whether features are so large, or so different in size, that some drown the others."""
-    if case.setup.experiment.data.scaling != "none":
+    if of_plane(case.setup).experiment.data.scaling != "none":
         return False
     return _largest(case) > _LARGEST_INPUT or _spread_ratio(case) > _LARGEST_RATIO
 

@@ -14,18 +14,17 @@ from app.errors import Conflict
 class LossElsewhere:
     """Asks a network as it was at `moment`. Safe from any one thread: nothing is shared with who trains it."""
 
-    def __init__(self, program: Program, moment: Checkpoint, inputs: np.ndarray) -> None:
-        """`inputs` are BOUNDARY_SIDE² padded rows: the program wants some, though what it answers to them is not read.
-
-        Raises Conflict where the program cannot observe.
-        """
+    def __init__(self, program: Program, moment: Checkpoint) -> None:
+        """Raises Conflict where the program cannot observe."""
         if program.observe is None:
             raise Conflict("The program for this network is not compiled yet.")
         self._observe = program.observe
         self._family = program.family
         self._moment = moment
         self._packing = Packing(moment.state)
-        self._arguments = jax.device_put((self._family.samples(moment.setup), self._family.knobs(moment.setup), inputs))
+        family, setup = program.family, moment.setup
+        seen = family.samples(setup), family.knobs(setup), family.view(setup, 0), np.bool_(True)  # noqa: FBT003
+        self._arguments = jax.device_put(seen)
 
     def __call__(self, tensors: Mapping[str, np.ndarray]) -> float:
         """The loss with these parameters (as the family's `tensors` names them), perhaps not finite."""

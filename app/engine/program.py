@@ -7,8 +7,8 @@ trace nor compile.
 from collections.abc import Callable
 
 from app.engine.loop import Advance, compile_advance
-from app.engine.observe import Observation, compile_observe
-from app.families.base import AnyFamily, Setup
+from app.engine.observe import compile_observe
+from app.families.base import AnyFamily, Observation, Setup
 
 
 class Program:

@@ -16,32 +16,18 @@ from app.engine.checkpoint import Checkpoint, JournalEntry
 from app.engine.divergence import Divergence, divergence_of
 from app.engine.history import History, columns, rounded
 from app.engine.loop import Pace, pace
-from app.engine.observe import PLACES, Observation
 from app.engine.orders import EpochOrders
 from app.engine.packing import Packing, Words
 from app.engine.program import Program
 from app.engine.state import State, initial_state
 from app.errors import Conflict, InvalidInput
-from app.families.base import AnyFamily, Samples, Setup, Tree
+from app.families.base import AnyFamily, Responses, Samples, Setup, Tree
 from app.families.registry import family_of
 from app.schemas.command import Edit
-from app.schemas.frame import BOUNDARY_SIDE
 from app.schemas.run import PARTS, Part
 
 Metrics = dict[Part, dict[str, float | None] | None]
 _STEPS_PER_CALL = 1_000_000
-
-
-@dataclass(frozen=True, eq=False)
-class Responses:
-    """What a network makes of some inputs."""
-
-    outputs: np.ndarray
-    """(n, outputs)"""
-    hidden: list[np.ndarray]
-    """(padded units, m) by layer, of the first m inputs: up to THUMBNAIL_SIDE² of them."""
-    pre_activations: list[np.ndarray]
-    """Likewise, the output layer's last."""
 
 
 @dataclass(frozen=True)
@@ -159,9 +145,11 @@ class Trainer:
         tensors = self.family.tensors(self.setup, self._state.learner)
         name = f"layers.{edit.layer}.{edit.parameter}"
         if name not in tensors:
-            layers = len(tensors) // 2
+            layers = len({other.split(".")[1] for other in tensors})
             raise InvalidInput.at("layer", f"there are {layers} layers, the output layer included, counted from 0")
         tensor = tensors[name]
+        if len(edit.index) != tensor.ndim:
+            raise InvalidInput.at("index", f"must have {tensor.ndim} numbers for {name}")
         if any(index >= size for index, size in zip(edit.index, tensor.shape, strict=True)):
             raise InvalidInput.at("index", f"must lie within {list(tensor.shape)}")
         old = float(tensor[edit.index])
@@ -210,34 +198,28 @@ class Trainer:
                 return Report(taken, rows, None, stopped=True)
         return Report(taken, rows, None, stopped=False)
 
-    def observe(self, program: Program, inputs: np.ndarray) -> Observation:
-        """Sums, and answers to `inputs` (BOUNDARY_SIDE² rows, padded by `family.features`), at the present step."""
-        if program.observe is None:
-            raise Conflict("The program for this network is not compiled yet.")
-        fixed = self._fixed or self._arguments()
-        return program.observe(self._words, fixed.samples, fixed.knobs, inputs)
+    def observe(self, program: Program, choice: int = 0) -> Tree:
+        """What the family shows of the network as a whole, and of the sample `choice` where one can be chosen."""
+        return self._look(program, self.family.view(self.setup, choice), whole=True)
 
-    def predict(self, program: Program, points: np.ndarray) -> np.ndarray:
-        """The network's outputs (n, outputs) for raw points (n, 2), at most BOUNDARY_SIDE² of them."""
-        return self._respond(program, self.setup.prepared.transform(points)).outputs
+    def predict(self, program: Program, inputs: np.ndarray) -> np.ndarray:
+        """The network's outputs (n, outputs) for raw inputs. Raises InvalidInput where they are none."""
+        answers: list[np.ndarray] = []
+        for start in range(0, max(1, len(inputs)), self.family.capacity):
+            some = inputs[start : start + self.family.capacity]
+            observation = self._look(program, self.family.questions(self.setup, some), whole=False)
+            answers.append(self.family.answers(self.setup, observation, len(some)).outputs)
+        return np.concatenate(answers)
 
     def respond(self, program: Program) -> Responses:
         """What the network makes of the samples of its data, in their order."""
-        return self._respond(program, self.setup.prepared.inputs)
+        return self.family.responses(self.setup, lambda inputs: self._look(program, inputs, whole=True))
 
-    def _respond(self, program: Program, inputs: np.ndarray) -> Responses:
-        """The same program that looks at the plane, with other inputs: nothing has to be compiled for them."""
-        features = self.family.features(inputs)
-        count, outputs = len(features), self.setup.prepared.targets.shape[1]
-        grid = np.zeros((BOUNDARY_SIDE**2, features.shape[1]), np.float32)
-        grid[PLACES[:count]] = features
-        seen = self.observe(program, grid)
-        answers = np.asarray(seen.outputs).reshape(-1, BOUNDARY_SIDE**2)
-        return Responses(
-            outputs=answers[:outputs, PLACES[:count]].T,
-            hidden=[_first(maps, count) for maps in seen.thumbnails],
-            pre_activations=[_first(maps, count) for maps in seen.pre_activations],
-        )
+    def _look(self, program: Program, inputs: np.ndarray | jax.Array, *, whole: bool) -> Tree:
+        if program.observe is None:
+            raise Conflict("The program for this network is not compiled yet.")
+        fixed = self._fixed or self._arguments()
+        return program.observe(self._words, fixed.samples, fixed.knobs, inputs, np.bool_(whole))
 
     def metrics(self, sums: np.ndarray) -> Metrics:
         """Metrics by part and name; None for an empty part and for what is not finite."""
@@ -290,8 +272,3 @@ class Trainer:
 def finite(value: float) -> float | None:
     """JSON has no NaN and no infinity."""
     return value if isfinite(value) else None
-
-
-def _first(maps: jax.Array, count: int) -> np.ndarray:
-    """The maps (units, side, side) of inputs that are no grid, as (units, inputs) of the first of them."""
-    return np.asarray(maps).reshape(len(maps), -1)[:, :count]

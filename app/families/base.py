@@ -1,20 +1,20 @@
 """The protocol that every family of networks fulfils, and the arrays that engine and families exchange.
 
 A family owns its step, not merely a loss: how it updates is its own affair. Functions that end up inside a program
-(step, measure, respond) are pure and traced; all others run on the host with NumPy.
+(step, measure, observe) are pure and traced; all others run on the host with NumPy.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
-from jaxtyping import Float, Int, UInt
+from jaxtyping import Bool, Float, Int, UInt
 
-from app.data.dataset import Prepared
-from app.schemas.experiment import Experiment
+from app.data.dataset import Prepared, PreparedPictures, PreparedPoints
+from app.schemas.experiment import Experiment, PictureExperiment, PlaneExperiment
 from app.schemas.finding import FindingCode
 from app.schemas.frame import FramePart
 from app.schemas.graph import Graph
@@ -84,14 +84,26 @@ class Health(NamedTuple):
     """Of gradients and updated parameters."""
 
 
-class Response(NamedTuple):
-    """What a network answers to inputs."""
+@dataclass(frozen=True, eq=False)
+class Responses:
+    """What a network makes of some inputs."""
 
-    outputs: Float[Array, "outputs samples"]
-    hidden: list[Float[Array, "units samples"]]
-    """What each hidden layer gives on."""
-    pre_activations: list[Float[Array, "units samples"]]
-    """What each layer's activation function is applied to, the output layer's last."""
+    outputs: np.ndarray
+    """(n, outputs)"""
+    hidden: list[np.ndarray]
+    """(padded units, m) by layer, of the first m inputs, as many as the family tells of."""
+    pre_activations: list[np.ndarray]
+    """Likewise, the output layer's last."""
+
+
+@runtime_checkable
+class Observation(Protocol):
+    """What is seen of a network; all but its metrics is the family's own."""
+
+    @property
+    def sums(self) -> Float[Array, "parts sums"]:
+        """What `measure` tells."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -107,14 +119,48 @@ class Setup:
         return self.prepared.dataset.problem
 
 
-# A family's own types: its signature, and its pytrees of what it learns (parameters, slots) and of its traced choices.
+@dataclass(frozen=True)
+class PlaneSetup(Setup):
+    """The same where it is about points in a plane."""
+
+    experiment: PlaneExperiment
+    prepared: PreparedPoints
+
+
+def of_plane(setup: Setup) -> PlaneSetup:
+    """The setup of a family that sees a plane."""
+    assert isinstance(setup, PlaneSetup), "only what sees a plane can be asked for this"
+    return setup
+
+
+@dataclass(frozen=True)
+class PictureSetup(Setup):
+    """The same where it is about pictures."""
+
+    experiment: PictureExperiment
+    prepared: PreparedPictures
+
+
+def of_pictures(setup: Setup) -> PictureSetup:
+    """The setup of a family that sees pictures."""
+    assert isinstance(setup, PictureSetup), "only what sees pictures can be asked for this"
+    return setup
+
+
+# A family's own types: what it is about, its signature, and its pytrees of what it learns (parameters, slots) and of
+# its traced choices.
+OwnSetup = TypeVar("OwnSetup", bound=Setup, contravariant=True)
 OwnSignature = TypeVar("OwnSignature", bound=Signature)
 Learner = TypeVar("Learner")
 Knobs = TypeVar("Knobs")
 
 
+Tree = Any
+"""A family's own pytree."""
+
+
 @runtime_checkable
-class Family(Protocol[OwnSignature, Learner, Knobs]):
+class Family(Protocol[OwnSetup, OwnSignature, Learner, Knobs]):
     """One family. `signature` arguments are what its own `signature` returned."""
 
     @property
@@ -137,27 +183,23 @@ class Family(Protocol[OwnSignature, Learner, Knobs]):
         """What may stand out in a run of it."""
         ...
 
-    def signature(self, setup: Setup) -> OwnSignature:
+    def signature(self, setup: OwnSetup) -> OwnSignature:
         """What must be compiled."""
         ...
 
-    def samples(self, setup: Setup) -> Samples:
+    def samples(self, setup: OwnSetup) -> Samples:
         """The data, padded."""
         ...
 
-    def features(self, inputs: Float[np.ndarray, "samples features"]) -> Float[np.ndarray, "samples inputs"]:
-        """Any inputs, padded to what programs take."""
-        ...
-
-    def init(self, setup: Setup) -> Learner:
+    def init(self, setup: OwnSetup) -> Learner:
         """Parameters drawn from the seed, and fresh slots."""
         ...
 
-    def retuned(self, old: Setup, new: Setup, learner: Learner) -> Learner:
+    def retuned(self, old: OwnSetup, new: OwnSetup, learner: Learner) -> Learner:
         """The learner after a live change; an optimiser of another kind starts with fresh slots."""
         ...
 
-    def knobs(self, setup: Setup) -> Knobs:
+    def knobs(self, setup: OwnSetup) -> Knobs:
         """The Experiment's traced choices."""
         ...
 
@@ -173,10 +215,48 @@ class Family(Protocol[OwnSignature, Learner, Knobs]):
         """Sums over each part, in evaluation mode, from which `metrics` are computed. Traced."""
         ...
 
-    def respond(
-        self, signature: OwnSignature, learner: Learner, knobs: Knobs, inputs: Float[Array, "inputs samples"]
-    ) -> Response:
-        """Outputs and hidden activations for any inputs, in evaluation mode. Traced."""
+    @property
+    def sees(self) -> Literal["plane", "pictures"]:
+        """What its inputs are."""
+        ...
+
+    @property
+    def capacity(self) -> int:
+        """How many inputs it can be asked about at once."""
+        ...
+
+    def view(self, setup: OwnSetup, choice: int) -> Array:
+        """What `observe` is given for frames: among the samples the one with row `choice`, where one can be chosen."""
+        ...
+
+    def questions(self, setup: OwnSetup, inputs: np.ndarray) -> np.ndarray:
+        """What `observe` is given to answer raw inputs, up to `capacity` of them. Raises InvalidInput where they are
+        none."""
+        ...
+
+    def observe(
+        self,
+        signature: OwnSignature,
+        learner: Learner,
+        samples: Samples,
+        knobs: Knobs,
+        inputs: Float[Array, "places inputs"],
+        whole: Bool[Array, ""],
+    ) -> Observation:
+        """What the network makes of `inputs` and, where it is to be seen as a `whole`, of its samples, in evaluation
+        mode. Traced."""
+        ...
+
+    def answers(self, setup: OwnSetup, observation: Tree, count: int) -> Responses:
+        """What it has answered to the first `count` of the inputs."""
+        ...
+
+    def responses(self, setup: OwnSetup, look: Callable[[np.ndarray], Tree]) -> Responses:
+        """What it answers to its samples, in their order; `look` observes it with such inputs."""
+        ...
+
+    def sketch(self, observation: Tree) -> np.ndarray | None:
+        """Some of what was observed, as a small picture of it in a list; nothing where there is none."""
         ...
 
     def metric_names(self, problem: Problem) -> tuple[str, ...]:
@@ -184,16 +264,16 @@ class Family(Protocol[OwnSignature, Learner, Knobs]):
         ...
 
     def metrics(
-        self, setup: Setup, sums: Float[np.ndarray, "rows parts sums"]
+        self, setup: OwnSetup, sums: Float[np.ndarray, "rows parts sums"]
     ) -> Float[np.ndarray, "rows parts metrics"]:
         """Each part's metrics in the order of their names; NaN for an empty part."""
         ...
 
-    def tensors(self, setup: Setup, learner: Learner) -> dict[str, np.ndarray]:
+    def tensors(self, setup: OwnSetup, learner: Learner) -> dict[str, np.ndarray]:
         """Parameters by name, without padding."""
         ...
 
-    def gradients(self, setup: Setup, learner: Learner) -> dict[str, np.ndarray]:
+    def gradients(self, setup: OwnSetup, learner: Learner) -> dict[str, np.ndarray]:
         """The gradient of the last update, by the names of `tensors`; nothing where it learns without gradients."""
         ...
 
@@ -202,16 +282,14 @@ class Family(Protocol[OwnSignature, Learner, Knobs]):
         kind, or there was none yet."""
         ...
 
-    def load(self, setup: Setup, learner: Learner, tensors: Mapping[str, np.ndarray]) -> Learner:
+    def load(self, setup: OwnSetup, learner: Learner, tensors: Mapping[str, np.ndarray]) -> Learner:
         """The learner with these parameters instead of its own; slots stay. The inverse of `tensors`."""
         ...
 
-    def graph(self, setup: Setup) -> Graph:
+    def graph(self, setup: OwnSetup) -> Graph:
         """Layers, shapes and parameter counts."""
         ...
 
 
 # For engine, runs and web, which never ask which family they serve.
-AnyFamily = Family[Any, Any, Any]
-Tree = Any
-"""A family's own pytree."""
+AnyFamily = Family[Any, Any, Any, Any]

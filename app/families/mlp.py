@@ -13,8 +13,9 @@ from jax import Array, lax
 from jaxtyping import Bool, Float, Int, UInt
 
 from app.data.streams import stream
-from app.families.base import Batch, Clock, Health, Response, Samples, Setup
-from app.families.padding import INPUTS, OUTPUTS, ROWS, bucket, padded_features, padded_samples
+from app.families.base import Batch, Clock, Health, PlaneSetup, Samples
+from app.families.padding import INPUTS, OUTPUTS, ROWS, balanced, bucket, padded_samples
+from app.families.plane import PlaneFamily, Response
 from app.nn.activations import activation_code, output_activation_code
 from app.nn.dense import (
     DenseLayout,
@@ -33,7 +34,7 @@ from app.nn.metrics import SUMS, metric_names, metrics_from_sums, sample_sums, s
 from app.nn.optimizers import OptimizerKnobs, Slots, initial_slots, optimizer_knobs, update
 from app.nn.schedules import ScheduleKnobs, schedule_factor, schedule_knobs
 from app.schemas.finding import FINDINGS
-from app.schemas.frame import FRAME_PARTS
+from app.schemas.frame import FRAME_PARTS, PICTURE_PARTS
 from app.schemas.graph import Graph, GraphLayer
 from app.schemas.resolve import Problem, target_encoding
 
@@ -92,15 +93,15 @@ class MlpKnobs(NamedTuple):
     seed: UInt[Array, ""]
 
 
-class Mlp:
+class Mlp(PlaneFamily[MlpSignature, MlpLearner, MlpKnobs]):
     """The family; app.families.base says what each method does."""
 
     name = "mlp"
     title = "Multilayer perceptron"
-    probes = frozenset(FRAME_PARTS) - {"separator"}
+    probes = frozenset(FRAME_PARTS) - PICTURE_PARTS - {"separator"}
     findings = frozenset(FINDINGS) - {"not_separable"}
 
-    def signature(self, setup: Setup) -> MlpSignature:
+    def signature(self, setup: PlaneSetup) -> MlpSignature:
         layers = setup.experiment.network.layers
         rows, outputs = setup.prepared.targets.shape
         return MlpSignature(
@@ -110,19 +111,16 @@ class Mlp:
             rows=bucket(rows, ROWS),
         )
 
-    def samples(self, setup: Setup) -> Samples:
+    def samples(self, setup: PlaneSetup) -> Samples:
         signature = self.signature(setup)
         samples = padded_samples(setup.prepared, signature.rows, signature.outputs)
         if not setup.experiment.training.balance_classes or setup.problem.task != "classification":
             return samples
         train, weight = setup.prepared.counts[0], np.ones(signature.rows, np.float32)
-        weight[:train] = _balanced(setup.prepared.labels[:train])
+        weight[:train] = balanced(setup.prepared.labels[:train])
         return samples._replace(weight=host(weight))
 
-    def features(self, inputs: np.ndarray) -> np.ndarray:
-        return padded_features(inputs)
-
-    def init(self, setup: Setup) -> MlpLearner:
+    def init(self, setup: PlaneSetup) -> MlpLearner:
         sizes, seed = _sizes(setup), setup.experiment.seed
         drawn = [
             draw_layer(setup.experiment.network.init, inputs, units, stream(seed, f"init.{layer}"))
@@ -132,13 +130,13 @@ class Mlp:
         slots = initial_slots(setup.experiment.training.optimizer, parameters.size)
         return MlpLearner(host(parameters), host(np.zeros_like(parameters)), slots)
 
-    def retuned(self, old: Setup, new: Setup, learner: MlpLearner) -> MlpLearner:
+    def retuned(self, old: PlaneSetup, new: PlaneSetup, learner: MlpLearner) -> MlpLearner:
         optimizer = new.experiment.training.optimizer
         if optimizer.kind == old.experiment.training.optimizer.kind:
             return learner
         return learner._replace(slots=initial_slots(optimizer, learner.parameters.size))
 
-    def knobs(self, setup: Setup) -> MlpKnobs:
+    def knobs(self, setup: PlaneSetup) -> MlpKnobs:
         experiment, training = setup.experiment, setup.experiment.training
         layers, output_activation = experiment.network.layers, experiment.network.output_activation
         assert training.loss is not None, "the Experiment must be resolved"
@@ -235,27 +233,27 @@ class Mlp:
     def metric_names(self, problem: Problem) -> tuple[str, ...]:
         return metric_names(problem)
 
-    def metrics(self, setup: Setup, sums: np.ndarray) -> np.ndarray:
+    def metrics(self, setup: PlaneSetup, sums: np.ndarray) -> np.ndarray:
         counts, spreads = setup.prepared.counts, list[float]()
         if setup.problem.task == "regression":
             spreads = [spread(part) for part in np.split(setup.prepared.targets, np.cumsum(counts)[:-1])]
         return metrics_from_sums(setup.problem, sums, counts, spreads)
 
-    def tensors(self, setup: Setup, learner: MlpLearner) -> dict[str, np.ndarray]:
+    def tensors(self, setup: PlaneSetup, learner: MlpLearner) -> dict[str, np.ndarray]:
         return self._named(setup, np.asarray(learner.parameters))
 
-    def gradients(self, setup: Setup, learner: MlpLearner) -> dict[str, np.ndarray]:
+    def gradients(self, setup: PlaneSetup, learner: MlpLearner) -> dict[str, np.ndarray]:
         return self._named(setup, np.asarray(learner.gradient))
 
     def last_mistake(self, learner: MlpLearner) -> None:
         del learner
 
-    def load(self, setup: Setup, learner: MlpLearner, tensors: Mapping[str, np.ndarray]) -> MlpLearner:
+    def load(self, setup: PlaneSetup, learner: MlpLearner, tensors: Mapping[str, np.ndarray]) -> MlpLearner:
         count = len(setup.experiment.network.layers) + 1
         pairs = [(tensors[f"layers.{layer}.weight"], tensors[f"layers.{layer}.bias"]) for layer in range(count)]
         return learner._replace(parameters=host(self.signature(setup).layout.pack(pairs)))
 
-    def graph(self, setup: Setup) -> Graph:
+    def graph(self, setup: PlaneSetup) -> Graph:
         network, sizes = setup.experiment.network, _sizes(setup)
         activations = [*(layer.activation for layer in network.layers), str(network.output_activation)]
         layers = tuple(
@@ -264,20 +262,14 @@ class Mlp:
         )
         return Graph(features=setup.experiment.data.features, layers=layers)
 
-    def _named(self, setup: Setup, flat: np.ndarray) -> dict[str, np.ndarray]:
+    def _named(self, setup: PlaneSetup, flat: np.ndarray) -> dict[str, np.ndarray]:
         named: dict[str, np.ndarray] = {}
         for layer, (weight, bias) in enumerate(self.signature(setup).layout.unpack(flat, _sizes(setup))):
             named[f"layers.{layer}.weight"], named[f"layers.{layer}.bias"] = weight, bias
         return named
 
 
-def _sizes(setup: Setup) -> list[int]:
+def _sizes(setup: PlaneSetup) -> list[int]:
     """True sizes: features, hidden layers, outputs."""
     layers = setup.experiment.network.layers
     return [setup.prepared.inputs.shape[1], *(layer.units for layer in layers), setup.prepared.targets.shape[1]]
-
-
-def _balanced(labels: np.ndarray) -> np.ndarray:
-    """For each sample a weight, so that those of each class that occurs sum up to the same (King and Zeng 2001)."""
-    _, places, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    return len(labels) / (len(counts) * counts[places])

@@ -38,3 +38,9 @@ def padded_samples(prepared: Prepared, rows: int, outputs: int) -> Samples:
     part = np.full(rows, PADDING_PART, np.int32)
     part[:count] = np.repeat(np.arange(3), prepared.counts)
     return Samples(host(inputs), host(targets), host(part), host(np.ones(rows, np.float32)))
+
+
+def balanced(labels: np.ndarray) -> np.ndarray:
+    """For each sample a weight, so that those of each class that occurs sum up to the same (King and Zeng 2001)."""
+    _, places, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    return len(labels) / (len(counts) * counts[places])

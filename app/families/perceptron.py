@@ -14,12 +14,13 @@ from jax import Array
 from jaxtyping import Bool, Float, Int, UInt
 
 from app.data.streams import stream
-from app.families.base import Batch, Clock, Health, Response, Samples, Setup
-from app.families.padding import INPUTS, OUTPUTS, ROWS, bucket, padded_features, padded_samples
+from app.families.base import Batch, Clock, Health, PlaneSetup, Samples
+from app.families.padding import INPUTS, OUTPUTS, ROWS, bucket, padded_samples
+from app.families.plane import PlaneFamily, Response
 from app.nn.host import host, integer, real
 from app.nn.initializers import draw_layer
 from app.schemas.finding import FindingCode
-from app.schemas.frame import FRAME_PARTS
+from app.schemas.frame import FRAME_PARTS, PICTURE_PARTS
 from app.schemas.graph import Graph, GraphLayer
 from app.schemas.resolve import Problem
 
@@ -58,36 +59,33 @@ class PerceptronKnobs(NamedTuple):
     real_outputs: Bool[Array, " outputs"]
 
 
-class Perceptron:
+class Perceptron(PlaneFamily[PerceptronSignature, PerceptronLearner, PerceptronKnobs]):
     """The family; app.families.base says what each method does."""
 
     name = "perceptron"
     title = "Perceptron"
-    probes = frozenset(FRAME_PARTS) - {"gradients", "gradient_histograms", "gradient_norms"}
+    probes = frozenset(FRAME_PARTS) - PICTURE_PARTS - {"gradients", "gradient_histograms", "gradient_norms"}
     findings: frozenset[FindingCode] = frozenset({"not_separable", "unscaled_features"})
 
-    def signature(self, setup: Setup) -> PerceptronSignature:
+    def signature(self, setup: PlaneSetup) -> PerceptronSignature:
         rows, outputs = setup.prepared.targets.shape
         return PerceptronSignature(bucket(outputs, OUTPUTS), bucket(rows, ROWS))
 
-    def samples(self, setup: Setup) -> Samples:
+    def samples(self, setup: PlaneSetup) -> Samples:
         signature = self.signature(setup)
         return padded_samples(setup.prepared, signature.rows, signature.outputs)
 
-    def features(self, inputs: np.ndarray) -> np.ndarray:
-        return padded_features(inputs)
-
-    def init(self, setup: Setup) -> PerceptronLearner:
+    def init(self, setup: PlaneSetup) -> PerceptronLearner:
         experiment, (inputs, outputs) = setup.experiment, _sizes(setup)
         weight, bias = draw_layer(experiment.network.init, inputs, outputs, stream(experiment.seed, "init.0"))
         weight, bias = self._padded(setup, weight, bias)
         return PerceptronLearner(host(weight), host(bias), host(np.uint32(0)), integer(-1))
 
-    def retuned(self, old: Setup, new: Setup, learner: PerceptronLearner) -> PerceptronLearner:
+    def retuned(self, old: PlaneSetup, new: PlaneSetup, learner: PerceptronLearner) -> PerceptronLearner:
         del old, new
         return learner
 
-    def knobs(self, setup: Setup) -> PerceptronKnobs:
+    def knobs(self, setup: PlaneSetup) -> PerceptronKnobs:
         units = np.arange(self.signature(setup).outputs)
         return PerceptronKnobs(
             real(setup.experiment.training.optimizer.learning_rate), host(units < setup.prepared.targets.shape[1])
@@ -143,7 +141,7 @@ class Perceptron:
         del problem
         return ("loss", "accuracy", "mistakes")
 
-    def metrics(self, setup: Setup, sums: np.ndarray) -> np.ndarray:
+    def metrics(self, setup: PlaneSetup, sums: np.ndarray) -> np.ndarray:
         """Mistakes are made on training samples alone."""
         counts = np.array(setup.prepared.counts, np.float64)
         wrong, right, low, high = np.moveaxis(sums.astype(np.float64), 2, 0)
@@ -153,12 +151,12 @@ class Perceptron:
         mistakes[:, 1:] = np.nan
         return np.stack([*shares, mistakes], axis=2)
 
-    def tensors(self, setup: Setup, learner: PerceptronLearner) -> dict[str, np.ndarray]:
+    def tensors(self, setup: PlaneSetup, learner: PerceptronLearner) -> dict[str, np.ndarray]:
         inputs, outputs = _sizes(setup)
         weight, bias = np.array(learner.weight), np.array(learner.bias)
         return {_WEIGHT: weight[:outputs, :inputs].T.copy(), _BIAS: bias[:outputs]}
 
-    def gradients(self, setup: Setup, learner: PerceptronLearner) -> dict[str, np.ndarray]:
+    def gradients(self, setup: PlaneSetup, learner: PerceptronLearner) -> dict[str, np.ndarray]:
         del setup, learner
         return {}
 
@@ -166,18 +164,20 @@ class Perceptron:
         row = int(learner.mistaken)
         return row if row >= 0 else None
 
-    def load(self, setup: Setup, learner: PerceptronLearner, tensors: Mapping[str, np.ndarray]) -> PerceptronLearner:
+    def load(
+        self, setup: PlaneSetup, learner: PerceptronLearner, tensors: Mapping[str, np.ndarray]
+    ) -> PerceptronLearner:
         weight, bias = self._padded(setup, tensors[_WEIGHT], tensors[_BIAS])
         return learner._replace(weight=host(weight), bias=host(bias))
 
-    def graph(self, setup: Setup) -> Graph:
+    def graph(self, setup: PlaneSetup) -> Graph:
         inputs, outputs = _sizes(setup)
         layer = GraphLayer(
             kind="dense", inputs=inputs, units=outputs, activation="step", parameters=(inputs + 1) * outputs
         )
         return Graph(features=setup.experiment.data.features, layers=(layer,))
 
-    def _padded(self, setup: Setup, weight: np.ndarray, bias: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _padded(self, setup: PlaneSetup, weight: np.ndarray, bias: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Of shapes (inputs, units) and (units,), as the learner holds them."""
         units = self.signature(setup).outputs
         padded_weight, padded_bias = np.zeros((units, INPUTS), np.float32), np.zeros(units, np.float32)
@@ -186,7 +186,7 @@ class Perceptron:
         return padded_weight, padded_bias
 
 
-def _sizes(setup: Setup) -> tuple[int, int]:
+def _sizes(setup: PlaneSetup) -> tuple[int, int]:
     """True sizes: features, outputs."""
     return setup.prepared.inputs.shape[1], setup.prepared.targets.shape[1]
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from app.families.base import AnyFamily
+from app.families.cnn import Cnn
 from app.families.mlp import Mlp
 from app.families.perceptron import Perceptron
 
-FAMILIES: Mapping[str, AnyFamily] = {family.name: family for family in (Mlp(), Perceptron())}
+FAMILIES: Mapping[str, AnyFamily] = {family.name: family for family in (Mlp(), Perceptron(), Cnn())}
 
 
 def family_of(name: str) -> AnyFamily:

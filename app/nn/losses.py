@@ -12,16 +12,20 @@ from jax import Array, lax
 from jaxtyping import Bool, Float, Int
 
 from app.nn.activations import activate_output
+from app.schemas.resolve import BOX
 from app.schemas.training import LOSSES, LossName
 
 Branch = Callable[[Array, Array, Array, Array, Array], tuple[Array, Array]]
 
 _PADDED_LOGIT = -1e30
+BOX_BETA = 0.1
+"""In shares of the picture's side."""
+BOX_WEIGHT = 5.0
 
 
 def loss_code(name: LossName) -> int:
     """The code by which programs know a loss."""
-    return LOSSES.index(name)
+    return _SWITCHED.index(name)
 
 
 def loss_with_gradient(
@@ -35,7 +39,7 @@ def loss_with_gradient(
     mask = real[:, None]
     logits = jnp.where(mask, logits, _PADDED_LOGIT) if logits.shape[0] > 1 else logits
     outputs, slope = activate_output(output_activation, logits)
-    loss, gradient = lax.switch(code, [_BRANCHES[name] for name in LOSSES], logits, outputs, slope, targets, mask)
+    loss, gradient = lax.switch(code, [_BRANCHES[name] for name in _SWITCHED], logits, outputs, slope, targets, mask)
     return loss, jnp.where(mask, gradient, 0), outputs
 
 
@@ -85,3 +89,25 @@ _BRANCHES: Mapping[LossName, Branch] = {
     "categorical_cross_entropy": _categorical_cross_entropy,
     "hinge": _elementwise(lambda o, t: jax.nn.relu(1 - o * t), mean=True),
 }
+_SWITCHED: tuple[LossName, ...] = tuple(name for name in LOSSES if name in _BRANCHES)
+"""Those among which a code chooses; the loss of a detection is chosen by its task."""
+
+
+def detection_loss_with_gradient(
+    logits: Float[Array, "outputs samples"], targets: Float[Array, "outputs samples"]
+) -> tuple[Float[Array, " samples"], Float[Array, "outputs samples"], Float[Array, "outputs samples"]]:
+    """Of a class and a box: each sample's loss, its gradient with respect to the logits, and the network's outputs.
+
+    The last BOX outputs are the box, linear; the others are logits of classes. The loss is the cross-entropy of the
+    class plus BOX_WEIGHT times the smooth L1 loss of the box, summed over its numbers (Girshick 2015): quadratic within
+    BOX_BETA of the target, linear beyond.
+    """
+    scores, box = logits[:-BOX], logits[-BOX:]
+    log_probabilities = jax.nn.log_softmax(scores, axis=0)
+    probabilities = jnp.exp(log_probabilities)
+    error = box - targets[-BOX:]
+    near = jnp.clip(error, -BOX_BETA, BOX_BETA)
+    smooth = jnp.sum(near * (error - 0.5 * near), axis=0) / BOX_BETA
+    loss = BOX_WEIGHT * smooth - jnp.sum(targets[:-BOX] * log_probabilities, axis=0)
+    gradient = jnp.concatenate([probabilities - targets[:-BOX], BOX_WEIGHT * near / BOX_BETA])
+    return loss, gradient, jnp.concatenate([probabilities, box])

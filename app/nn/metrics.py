@@ -15,6 +15,7 @@ SUMS = 4
 _NAMES = {
     "classification": ("loss", "accuracy"),
     "regression": ("loss", "mean_absolute_error", "root_mean_squared_error", "r2"),
+    "detection": ("loss", "accuracy", "mean_iou"),
 }
 
 
@@ -67,3 +68,23 @@ def spread(targets: Float[np.ndarray, "samples outputs"]) -> float:
     """Σ(t - mean t)², in float64."""
     values = targets.astype(np.float64)
     return float(np.sum((values - values.mean(axis=0)) ** 2)) if len(values) else 0.0
+
+
+def picture_metrics(
+    problem: Problem, sums: Float[np.ndarray, "rows parts sums"], counts: Sequence[int]
+) -> Float[np.ndarray, "rows parts metrics"]:
+    """Metrics in the order of `metric_names`, from sums of loss, right answers and overlaps; NaN for an empty part."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return (sums / np.array(counts, np.float64)[:, None])[:, :, : len(metric_names(problem))]
+
+
+def box_overlap(boxes: Float[Array, "4 samples"], targets: Float[Array, "4 samples"]) -> Float[Array, " samples"]:
+    """Intersection over union of boxes, each given by its middle's x and y, its width and height.
+
+    A box of negative width or height is empty.
+    """
+    sizes, wanted = jnp.maximum(boxes[2:], 0), targets[2:]
+    low = jnp.maximum(boxes[:2] - sizes / 2, targets[:2] - wanted / 2)
+    high = jnp.minimum(boxes[:2] + sizes / 2, targets[:2] + wanted / 2)
+    shared = jnp.prod(jnp.maximum(high - low, 0), axis=0)
+    return shared / (jnp.prod(sizes, axis=0) + jnp.prod(wanted, axis=0) - shared)

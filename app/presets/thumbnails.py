@@ -3,6 +3,7 @@
 import numpy as np
 from pydantic_core import to_json
 
+from app.families.base import of_plane
 from app.presets.library import presets, thumbnail_path
 from app.presets.preset import Preset, Thumbnail
 from app.presets.training import Gym, Trained
@@ -26,8 +27,8 @@ def write_thumbnails() -> None:
 
 def draw(preset: Preset, trained: Trained) -> Thumbnail:
     """The thumbnail of a preset that has been trained."""
-    setup = trained.trainer.setup
-    outputs = np.asarray(trained.observation.outputs)
+    setup = of_plane(trained.trainer.setup)
+    outputs = np.asarray(trained.plane.outputs)
     lines = np.linspace(0, BOUNDARY_SIDE - 1, SIDE).round().astype(int)
     dataset, count = setup.prepared.dataset, setup.prepared.counts[0]
     some = np.linspace(0, count - 1, min(count, POINTS)).round().astype(int)

@@ -6,15 +6,13 @@ from typing import Literal
 
 import numpy as np
 
-from app.data.table import Table
-from app.engine.observe import Observation
 from app.engine.program import Program
-from app.engine.setup import build_setup
+from app.engine.setup import NoUploads, build_setup
 from app.engine.trainer import Trainer
-from app.errors import NotFound
+from app.families.base import Observation, of_plane
+from app.families.plane import PlaneObservation
 from app.families.registry import family_of
 from app.presets.preset import Bounds, Measure, Outcome
-from app.probes.plane import grid_inputs
 from app.schemas.experiment import Experiment
 
 # A weight that is smaller than this says nothing: inputs lie within ±6.
@@ -28,6 +26,12 @@ class Trained:
     trainer: Trainer
     end: Literal["trained", "stopped", "diverged"]
     observation: Observation
+
+    @property
+    def plane(self) -> PlaneObservation:
+        """The same of a network that sees a plane."""
+        assert isinstance(self.observation, PlaneObservation), "only what sees a plane can be asked for this"
+        return self.observation
 
     def metrics(self) -> dict[str, float]:
         """By part and name, as `test_loss`."""
@@ -51,10 +55,10 @@ class Trained:
 
     def _dead_neurons(self) -> float:
         """How many neurons of the first hidden layer answer 0 all over the plane."""
-        if not self.trainer.setup.experiment.network.layers:
+        layers = of_plane(self.trainer.setup).experiment.network.layers
+        if not layers:
             return 0.0
-        units = self.trainer.setup.experiment.network.layers[0].units
-        maps = np.asarray(self.observation.thumbnails[0])[:units]
+        maps = np.asarray(self.plane.thumbnails[0])[: layers[0].units]
         return float(np.sum(np.all(maps == 0, axis=(1, 2))))
 
     def _gradient_decay(self) -> float:
@@ -87,7 +91,7 @@ class Gym:
 
     def train(self, experiment: Experiment, epochs: int) -> Trained:
         """The network after `epochs`, or where it ended before."""
-        setup = build_setup(experiment, _NoTables())
+        setup = build_setup(experiment, NoUploads())
         family = family_of(experiment.family)
         trainer = Trainer(setup)
         program = self._programs.setdefault(family.signature(setup), Program(family, setup))
@@ -95,11 +99,10 @@ class Gym:
             program.compile_advance()
         if program.observe is None:
             program.compile_observe()
-        grid = grid_inputs(family, setup)
-        trainer.record_start(np.asarray(trainer.observe(program, grid).sums))
+        trainer.record_start(np.asarray(trainer.observe(program).sums))
         report = trainer.advance(program, trainer.steps_until(epochs))
         end = "diverged" if report.divergence else "stopped" if report.stopped else "trained"
-        return Trained(trainer, end, trainer.observe(program, grid))
+        return Trained(trainer, end, trainer.observe(program))
 
 
 def misses(trained: Trained, outcome: Outcome) -> list[str]:
@@ -118,10 +121,3 @@ def _miss(name: Measure, value: float, bounds: Bounds) -> str:
     if bounds.below is not None and not value < bounds.below:
         return f"{name} is {value:.4g}, not below {bounds.below:g}"
     return ""
-
-
-class _NoTables:
-    """Presets learn from no uploads."""
-
-    def get(self, dataset_id: str) -> Table:
-        raise NotFound(f"A preset cannot learn from the dataset {dataset_id}.")

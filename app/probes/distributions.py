@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 
 import numpy as np
 
-from app.families.base import Setup
+from app.families.base import PlaneSetup
 from app.schemas.frame import HISTOGRAM_BINS
 
 # Values that are all the same still get bins that can be told apart.
@@ -47,7 +47,7 @@ def norms_part(tensors: Mapping[str, np.ndarray]) -> dict[str, Any]:
 
 
 def activation_histograms_part(
-    setup: Setup, pre_activations: Sequence[np.ndarray], hidden: Sequence[np.ndarray], outputs: np.ndarray
+    setup: PlaneSetup, pre_activations: Sequence[np.ndarray], hidden: Sequence[np.ndarray], outputs: np.ndarray
 ) -> dict[str, Any]:
     """What each layer's activation function is given, and what it makes of it, over the samples at hand.
 

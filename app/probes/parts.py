@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from app.families.base import Setup
+from app.families.base import PlaneSetup
 from app.probes.packing import PackedMap, pack, pack_index, pack_map, pack_maps
 from app.probes.plane import feature_maps
 from app.schemas.frame import SURFACE_SIDE
@@ -25,7 +25,7 @@ def tensors_part(tensors: dict[str, np.ndarray]) -> dict[str, Any]:
     return {"layers": layers}
 
 
-def neurons_part(setup: Setup, thumbnails: list[np.ndarray]) -> dict[str, Any]:
+def neurons_part(setup: PlaneSetup, thumbnails: list[np.ndarray]) -> dict[str, Any]:
     """A small map of every hidden neuron; `thumbnails` are (padded units, side, side) by layer.
 
     The range is symmetric and at least ±1, so that zero has the same colour everywhere.
@@ -38,12 +38,12 @@ def neurons_part(setup: Setup, thumbnails: list[np.ndarray]) -> dict[str, Any]:
     return {"layers": layers}
 
 
-def inputs_part(setup: Setup) -> dict[str, Any]:
+def inputs_part(setup: PlaneSetup) -> dict[str, Any]:
     """A small map of every feature; it changes only with the data."""
     return {"maps": [pack_map(values, -1.0, 1.0, THUMBNAIL_SHADES) for values in feature_maps(setup)]}
 
 
-def boundary_part(setup: Setup, outputs: np.ndarray) -> dict[str, Any]:
+def boundary_part(setup: PlaneSetup, outputs: np.ndarray) -> dict[str, Any]:
     """The network's answer all over the plane; `outputs` are (padded outputs, side, side)."""
     dataset = setup.prepared.dataset
     part: dict[str, Any] = {"x_range": list(dataset.domain[0]), "y_range": list(dataset.domain[1])}
@@ -58,7 +58,7 @@ def boundary_part(setup: Setup, outputs: np.ndarray) -> dict[str, Any]:
     return part
 
 
-def surface_part(setup: Setup, outputs: np.ndarray) -> dict[str, Any]:
+def surface_part(setup: PlaneSetup, outputs: np.ndarray) -> dict[str, Any]:
     """Each output as a surface over the plane, in the finest shades; `outputs` are (padded outputs, side, side)."""
     dataset = setup.prepared.dataset
     lines = np.linspace(0, outputs.shape[1] - 1, SURFACE_SIDE).round().astype(int)
@@ -70,7 +70,7 @@ def surface_part(setup: Setup, outputs: np.ndarray) -> dict[str, Any]:
     }
 
 
-def output_range(setup: Setup) -> tuple[float, float]:
+def output_range(setup: PlaneSetup) -> tuple[float, float]:
     """The range of a single output that is drawn: that of its targets, symmetric and at least ±1 for values."""
     targets = setup.prepared.targets
     if setup.problem.task == "classification":
@@ -88,7 +88,7 @@ def extent(values: np.ndarray) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def _confidence(setup: Setup, outputs: np.ndarray) -> np.ndarray:
+def _confidence(setup: PlaneSetup, outputs: np.ndarray) -> np.ndarray:
     """How far the largest output is ahead, from 0 to 1; for softmax its probability."""
     if setup.experiment.network.output_activation == "softmax":
         return outputs.max(axis=0)

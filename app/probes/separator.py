@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from app.data.separability import overlap
-from app.families.base import Setup
+from app.families.base import PlaneSetup
 
 _FLAT = 1e-12
 
 
-def separator_part(setup: Setup, tensors: Mapping[str, np.ndarray], mistake: int | None) -> dict[str, Any]:
+def separator_part(setup: PlaneSetup, tensors: Mapping[str, np.ndarray], mistake: int | None) -> dict[str, Any]:
     """A line for each unit, the sample of the last mistake, and what shows that no lines will do.
 
     A line runs `[x1, x2]` to `[x1, x2]` through the plane drawn, the positive side on its left; null where it is not
@@ -24,7 +24,7 @@ def separator_part(setup: Setup, tensors: Mapping[str, np.ndarray], mistake: int
     }
 
 
-def _lines(setup: Setup, tensors: Mapping[str, np.ndarray]) -> list[list[list[float]] | None]:
+def _lines(setup: PlaneSetup, tensors: Mapping[str, np.ndarray]) -> list[list[list[float]] | None]:
     transform = setup.prepared.transform
     weight, bias = (tensors[f"layers.0.{name}"].astype(np.float64) for name in ("weight", "bias"))
     if not set(transform.features) <= {"x1", "x2"}:
@@ -37,7 +37,7 @@ def _lines(setup: Setup, tensors: Mapping[str, np.ndarray]) -> list[list[list[fl
     return [_segment(slope, float(offset), setup) for slope, offset in zip(slopes.T, offsets, strict=True)]
 
 
-def _segment(slope: np.ndarray, offset: float, setup: Setup) -> list[list[float]] | None:
+def _segment(slope: np.ndarray, offset: float, setup: PlaneSetup) -> list[list[float]] | None:
     """Where slope · x + offset = 0 enters and leaves the plane drawn."""
     low, high = np.array(setup.prepared.dataset.domain).T
     length = np.linalg.norm(slope)
@@ -55,7 +55,7 @@ def _segment(slope: np.ndarray, offset: float, setup: Setup) -> list[list[float]
     return [(foot + enters * along).tolist(), (foot + leaves * along).tolist()] if enters < leaves else None
 
 
-def _overlap(setup: Setup) -> dict[str, Any] | None:
+def _overlap(setup: PlaneSetup) -> dict[str, Any] | None:
     """The samples of the certificate by side, and the common point where it can be drawn."""
     found, prepared = overlap(setup.prepared), setup.prepared
     if found is None:

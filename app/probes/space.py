@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.families.base import Setup
+from app.families.base import PlaneSetup
 from app.probes.packing import PackedMap, pack_map
 from app.probes.parts import extent
 
@@ -24,7 +24,7 @@ class Places(NamedTuple):
     """The share of the samples' variance that two dimensions show; None where the layer has no more."""
 
 
-def space_part(setup: Setup, thumbnails: Sequence[np.ndarray], hidden: Sequence[np.ndarray]) -> dict[str, Any]:
+def space_part(setup: PlaneSetup, thumbnails: Sequence[np.ndarray], hidden: Sequence[np.ndarray]) -> dict[str, Any]:
     """Every `stride`-th training sample, and the grid of THUMBNAIL_SIDE² points, by layer.
 
     `thumbnails` are (padded units, side, side), `hidden` (padded units, samples) by layer.

@@ -17,6 +17,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.engine.checkpoint import JournalEntry, state_to_bytes, tensors_from_bytes
 from app.errors import ComputationFailed
+from app.families.base import of_plane
 from app.probes.thumbnail import thumbnail
 from app.runs.futures import ending
 from app.runs.record import RunRecord, Snapshot, Stored, snapshot
@@ -167,8 +168,8 @@ class Keeper:
             self._written[run_id] = _Written(
                 done.checkpoint.journal, done.record.document.origin, rows[-1][0] if rows else -1
             )
-            if run_id in drawn and done.plane is not None:
-                self._pictured[run_id] = done.plane, monotonic()
+            if run_id in drawn and done.sketch is not None:
+                self._pictured[run_id] = done.sketch, monotonic()
             done.channel.keep(done.record.document.revision)
         for future in waiting:
             future.set_result(None)
@@ -212,13 +213,13 @@ class Keeper:
         rows = checkpoint.history.to_bytes(-1 if anew or old is None else old.step)
         if rows or anew:
             yield PutHistory(run_id, document.origin, rows, anew)
-        if new.plane is not None and self._picture_due(run_id, new):
-            yield PutThumbnail(run_id, thumbnail(checkpoint.setup, new.plane))
+        if new.sketch is not None and self._picture_due(run_id, new):
+            yield PutThumbnail(run_id, thumbnail(of_plane(checkpoint.setup), new.sketch))
 
     def _picture_due(self, run_id: str, new: Snapshot) -> bool:
         drawn, at = self._pictured.get(run_id, (None, 0.0))
         if drawn is None or not new.record.document.playing:
-            return drawn is not new.plane
+            return drawn is not new.sketch
         return at < monotonic() - PICTURE_SECONDS
 
 

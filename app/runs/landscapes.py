@@ -12,7 +12,6 @@ from app.engine.program import Program
 from app.engine.trainer import finite
 from app.errors import Conflict, LimitReached, PlaygroundError
 from app.probes.landscape import Plane, Tensors, outwards, places, random_plane, room, trajectory_plane
-from app.probes.plane import grid_inputs
 from app.runs.background import Background, Work
 from app.runs.limits import Limits
 from app.runs.run import Run
@@ -111,7 +110,7 @@ class _Drawing(Work):
 
     def _draw(self, program: Program, ground: _Ground) -> Iterator[None]:
         """What it needs is freed at its end."""
-        loss = LossElsewhere(program, self._moment, grid_inputs(program.family, self._moment.setup))
+        loss = LossElsewhere(program, self._moment)
         for index, tensors in enumerate(ground.passed):
             yield
             self._path_losses[index] = loss(tensors)

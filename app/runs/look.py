@@ -11,8 +11,8 @@ import numpy as np
 
 from app.diagnosis.case import Case
 from app.diagnosis.detectors import diagnose
-from app.engine.observe import Observation
-from app.engine.trainer import Responses
+from app.families.base import Observation, PlaneSetup, Responses, of_plane
+from app.families.plane import PlaneObservation
 from app.probes.distributions import activation_histograms_part, norms_part, tensor_histograms_part
 from app.probes.parts import boundary_part, inputs_part, neurons_part, surface_part, tensors_part
 from app.probes.predictions import predictions_part
@@ -32,9 +32,16 @@ class Look:
         self._observe = observe
 
     @cached_property
-    def plane(self) -> Observation:
-        """What the network answers all over the plane."""
+    def seen(self) -> Observation:
+        """What there is to see of the network."""
         return self._observe(self.run)
+
+    @property
+    def plane(self) -> tuple[PlaneSetup, PlaneObservation]:
+        """The same of a network that sees a plane."""
+        setup, seen = of_plane(self.setup), self.seen
+        assert isinstance(seen, PlaneObservation), "a setup of a plane is observed as one"
+        return setup, seen
 
     @cached_property
     def samples(self) -> Responses:
@@ -74,25 +81,41 @@ class Look:
 
 
 def _metrics(look: Look) -> object:
-    _ = look.plane
+    _ = look.seen
     return look.run.seen.metrics
 
 
 def _activations(look: Look) -> object:
     samples = look.samples
-    return activation_histograms_part(look.setup, samples.pre_activations, samples.hidden, samples.outputs)
+    return activation_histograms_part(of_plane(look.setup), samples.pre_activations, samples.hidden, samples.outputs)
 
 
 def _space(look: Look) -> object:
-    return space_part(look.setup, [np.asarray(maps) for maps in look.plane.thumbnails], look.samples.hidden)
+    setup, seen = look.plane
+    return space_part(setup, [np.asarray(maps) for maps in seen.thumbnails], look.samples.hidden)
+
+
+def _neurons(look: Look) -> object:
+    setup, seen = look.plane
+    return neurons_part(setup, [np.asarray(maps) for maps in seen.thumbnails])
+
+
+def _boundary(look: Look) -> object:
+    setup, seen = look.plane
+    return boundary_part(setup, np.asarray(seen.outputs))
+
+
+def _surface(look: Look) -> object:
+    setup, seen = look.plane
+    return surface_part(setup, np.asarray(seen.outputs))
 
 
 _MAKERS: Final[Mapping[FramePart, Callable[[Look], object]]] = {
     "metrics": _metrics,
-    "neurons": lambda look: neurons_part(look.setup, [np.asarray(maps) for maps in look.plane.thumbnails]),
-    "boundary": lambda look: boundary_part(look.setup, np.asarray(look.plane.outputs)),
-    "separator": lambda look: separator_part(look.setup, look.weights, look.run.trainer.last_mistake()),
-    "surface": lambda look: surface_part(look.setup, np.asarray(look.plane.outputs)),
+    "neurons": _neurons,
+    "boundary": _boundary,
+    "separator": lambda look: separator_part(of_plane(look.setup), look.weights, look.run.trainer.last_mistake()),
+    "surface": _surface,
     "space": _space,
     "predictions": lambda look: predictions_part(look.setup, look.samples.outputs),
     "activation_histograms": _activations,
@@ -101,7 +124,7 @@ _MAKERS: Final[Mapping[FramePart, Callable[[Look], object]]] = {
     "gradients": lambda look: tensors_part(look.gradients),
     "gradient_histograms": lambda look: tensor_histograms_part(look.gradients),
     "gradient_norms": lambda look: norms_part(look.gradients),
-    "inputs": lambda look: inputs_part(look.setup),
+    "inputs": lambda look: inputs_part(of_plane(look.setup)),
     "diagnosis": lambda look: look.diagnosis,
 }
 PICTURES: Final = frozenset(_MAKERS)

@@ -9,9 +9,7 @@ from time import monotonic
 import numpy as np
 
 from app.engine.history import History
-from app.engine.observe import Observation
-from app.probes.plane import grid_inputs
-from app.probes.thumbnail import small_plane
+from app.families.base import Observation
 from app.runs.look import LASTING, NEED_PROGRAM, PICTURES, SLIGHT, Look
 from app.runs.rhythm import FRAME_SECONDS, Metronome, Rhythm
 from app.runs.run import Run, Seen
@@ -140,11 +138,11 @@ class Observer:
 
     def _observe(self, run: Run) -> Observation:
         trainer = run.trainer
-        observation = trainer.observe(run.program, grid_inputs(trainer.family, trainer.setup))
+        observation = trainer.observe(run.program)
         sums = np.asarray(observation.sums)
         trainer.record_start(sums)
-        plane = small_plane(np.asarray(observation.outputs))
-        run.seen = Seen(run.revision, trainer.step, trainer.epoch, trainer.metrics(sums), plane)
+        sketch = trainer.family.sketch(observation)
+        run.seen = Seen(run.revision, trainer.step, trainer.epoch, trainer.metrics(sums), sketch)
         return observation
 
 

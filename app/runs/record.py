@@ -16,7 +16,7 @@ from app.engine.checkpoint import Checkpoint, JournalEntry, state_from_tensors, 
 from app.engine.divergence import Divergence
 from app.engine.history import History, columns
 from app.engine.program import Program
-from app.engine.setup import Tables, build_setup, starts_anew
+from app.engine.setup import Uploads, build_setup, starts_anew
 from app.engine.timeline import Ahead, Kept, Timeline
 from app.engine.trainer import Trainer
 from app.errors import InvalidInput, PlaygroundError
@@ -79,7 +79,7 @@ class Snapshot:
     checkpoint: Checkpoint
     channel: Channel
     """Those who listen are told when it is on disk."""
-    plane: np.ndarray | None
+    sketch: np.ndarray | None
     """What it answered over the plane when it was last seen, if that still holds."""
 
     def to_json(self) -> dict[str, JsonValue]:
@@ -109,8 +109,8 @@ def snapshot(run: Run) -> Snapshot:
         reason=run.reason,
         divergence=None if run.divergence is None else StoredDivergence(**asdict(run.divergence)),
     )
-    plane = run.seen.plane if run.seen.revision == run.revision else None
-    return Snapshot(run.visitor, record, run.trainer.checkpoint(), run.channel, plane)
+    sketch = run.seen.sketch if run.seen.revision == run.revision else None
+    return Snapshot(run.visitor, record, run.trainer.checkpoint(), run.channel, sketch)
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class Stored:
     """None at step 0 with an empty journal."""
     history: bytes
 
-    def setup(self, tables: Tables) -> Setup:
+    def setup(self, tables: Uploads) -> Setup:
         """Data and resolved Experiment. Raises InvalidInput, or NotFound where its upload is gone."""
         return build_setup(self.record.document.experiment, tables)
 
@@ -165,7 +165,7 @@ class Stored:
         fields |= {"ended": "created", "reason": "", "divergence": None}
         return replace(self, record=self.record.model_copy(update=fields), journal=(), state=None, history=b"")
 
-    def run(self, checkpoint: Checkpoint, program: Program, tables: Tables) -> Run:
+    def run(self, checkpoint: Checkpoint, program: Program, tables: Uploads) -> Run:
         """The run as it was. Of its time line only step 0 and the present are there at first."""
         record, document = self.record, self.record.document
         setup = checkpoint.setup
@@ -194,7 +194,7 @@ class Stored:
         run.timeline = Timeline(run.present(), self._beginning(setup, tables), _ahead(record.ahead))
         return run
 
-    def _beginning(self, present: Setup, tables: Tables) -> Kept | None:
+    def _beginning(self, present: Setup, tables: Uploads) -> Kept | None:
         """Step 0; None where what was kept tells of another network or other data there, as no run does."""
         start = self.record.start
         try:

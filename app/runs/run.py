@@ -53,7 +53,7 @@ class Seen:
     step: int = -1
     epoch: int = 0
     metrics: Metrics | None = None
-    plane: np.ndarray | None = None
+    sketch: np.ndarray | None = None
     """What it answers over the plane, for its picture in a list."""
     at: float = field(default_factory=monotonic)
 

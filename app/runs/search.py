@@ -17,7 +17,6 @@ from app.engine.program import Program
 from app.engine.setup import build_setup
 from app.engine.trainer import Trainer
 from app.errors import ComputationFailed, PlaygroundError
-from app.probes.plane import grid_inputs
 from app.runs.background import Work
 from app.runs.compiler import Compiler
 from app.runs.limits import Limits
@@ -165,7 +164,7 @@ class Search(Work):
         told: dict[str, object] = {}
         if training is not None and status != "failed":
             trainer = training.trainer
-            seen = trainer.observe(training.program, grid_inputs(trainer.family, trainer.setup))
+            seen = trainer.observe(training.program)
             told = {"epoch": trainer.epoch, "metrics": trainer.metrics(np.asarray(seen.sums))}
         self.progress.update(self._index, status=status, message=message, **told)
 

@@ -43,7 +43,7 @@ from app.runs.subscription import Subscription
 from app.runs.sweeps import Sweeps
 from app.runs.warm_up import common_experiments
 from app.schemas.command import Command, Redo, Rewind, Step, Undo
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import Experiment, PlaneExperiment
 from app.schemas.finding import Diagnosis
 from app.schemas.frame import BOUNDARY_SIDE, FramePart
 from app.schemas.landscape import Landscape, LandscapeRequest
@@ -100,7 +100,7 @@ class RunService:
         self._background.start()
         Thread(target=self._resume, name="resume", daemon=True).start()
         if self._settings.warm_up:
-            self._default = self.compiler.program(build_setup(Experiment(), self._datasets))
+            self._default = self.compiler.program(build_setup(PlaneExperiment(), self._datasets))
             Thread(target=self._warm_up, name="warm-up", daemon=True).start()
 
     def _resume(self) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import JsonValue
 
 from app.data.streams import stream
-from app.engine.setup import Tables, build_setup
+from app.engine.setup import Uploads, build_setup
 from app.errors import Conflict, FieldError, InvalidInput, TooLarge
 from app.families.base import Setup
 from app.families.registry import family_of
@@ -35,7 +35,7 @@ class Planned:
     """The `program_key` of what it needs."""
 
 
-def plan(sweep: Sweep, tables: Tables, limits: Limits) -> tuple[Planned, ...]:
+def plan(sweep: Sweep, tables: Uploads, limits: Limits) -> tuple[Planned, ...]:
     """Every trial of a sweep.
 
     Raises InvalidInput or TooLarge at the field of the sweep that is wrong, with the values that made it so, and

@@ -1,10 +1,9 @@
 """The networks that visitors are most likely to ask for, in the order in which they are compiled at start-up."""
 
 from collections.abc import Iterator
-from typing import get_args
 
 from app.schemas.data import Iris, Plane
-from app.schemas.experiment import Experiment, FamilyName
+from app.schemas.experiment import FAMILY_NAMES, Experiment, PlaneExperiment, default_experiment
 from app.schemas.network import DenseLayer, DenseNetwork
 
 _DEPTHS = (2, 1, 3, 0, 4, 5, 6)
@@ -15,13 +14,13 @@ def common_experiments() -> Iterator[Experiment]:
 
     Real data stands for the latter, so that scikit-learn, which takes seconds to import, is there when it is asked for.
     """
-    for family in get_args(FamilyName):
-        yield Experiment(family=family)
+    for family in FAMILY_NAMES:
+        yield default_experiment(family)
     for depth in _DEPTHS:
-        yield Experiment(network=_network(depth))
+        yield PlaneExperiment(network=_network(depth))
     for data in (Iris(), Plane()):
         for depth in _DEPTHS[:3]:
-            yield Experiment(data=data, network=_network(depth))
+            yield PlaneExperiment(data=data, network=_network(depth))
 
 
 def _network(depth: int) -> DenseNetwork:

@@ -5,12 +5,11 @@ All of it happens in the scheduler's thread.
 
 from dataclasses import replace
 
-from app.data.table import Table
 from app.engine.checkpoint import JournalEntry
-from app.engine.setup import build_setup, starts_anew
+from app.engine.setup import NoUploads, build_setup, starts_anew
 from app.engine.timeline import Ahead, still_ahead
 from app.engine.trainer import Report
-from app.errors import Conflict, InvalidInput, NotFound
+from app.errors import Conflict, InvalidInput
 from app.runs.run import Run
 from app.schemas.command import Edit, Point
 from app.schemas.document import parse_value
@@ -147,17 +146,9 @@ def _apply(run: Run, entry: JournalEntry) -> None:
         run.trainer.edit(parse_value(Edit, entry.change))
     else:
         experiment = apply_patch(run.experiment, dict(entry.change))
-        setup = build_setup(experiment, _SameData(), run.trainer.setup)
+        setup = build_setup(experiment, NoUploads(), run.trainer.setup)
         if starts_anew(run.trainer.setup, setup):
             raise Conflict("The journal of this run holds what no journal can hold, so it cannot be followed.")
         run.trainer.change(setup, entry.change)
         run.experiment = experiment
     run.count_change()
-
-
-class _SameData:
-    """No change that a journal holds needs other data."""
-
-    def get(self, dataset_id: str) -> Table:
-        """Raises NotFound."""
-        raise NotFound(f"There is no dataset {dataset_id[:64]!r}.")

@@ -21,19 +21,20 @@ from app.schemas.data import (
     Task,
 )
 from app.schemas.document import Document
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment, experiment_schema
 from app.schemas.frame import FRAME_PARTS
 from app.schemas.network import ACTIVATIONS, INITIALIZERS, MAX_LAYERS, MAX_UNITS, OUTPUT_ACTIVATIONS, DenseLayer
 from app.schemas.resolve import Problem, losses_for
 from app.schemas.training import CLIPPINGS, LOSSES, OPTIMIZERS, SCHEDULES, LossName
 from app.settings import Settings
 
-LossTask = Literal["regression", "two_classes", "several_classes"]
+LossTask = Literal["regression", "two_classes", "several_classes", "detection"]
 
 _LOSS_TASKS: Mapping[LossTask, Problem] = {
     "regression": Problem("regression"),
     "two_classes": Problem("classification", 2),
     "several_classes": Problem("classification", 3),
+    "detection": Problem("detection", 3),
 }
 _BOUNDS = {
     "minimum": "minimum",
@@ -200,14 +201,14 @@ def catalog(settings: Settings, families: Iterable[FamilyChoice]) -> Catalog:
         clippings=_kinds(CLIPPINGS),
         commands=tuple(_kind(model, tag="type") for model in commands),
         limits=Limits.of(settings),
-        defaults=Experiment().document(),
+        defaults=PlaneExperiment().document(),
         schema=_experiment_schema(),
     )
 
 
 @cache
 def _experiment_schema() -> dict[str, Any]:
-    return Experiment.model_json_schema()
+    return experiment_schema()
 
 
 @cache

@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue
 
 from app.errors import InvalidInput
 from app.schemas.document import Document
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import Experiment, PlaneExperiment
 from app.schemas.patch import apply_patch, patch_at
 
 MOST_RUNS = 8
@@ -24,7 +24,7 @@ Values = Annotated[tuple[JsonValue, ...], Field(min_length=2, max_length=MOST_SE
 class Comparison(Document):
     """Runs of one Experiment that differ in one field."""
 
-    experiment: Experiment = Experiment()
+    experiment: Experiment = PlaneExperiment()
     """What they have in common."""
     vary: dict[str, Values] = Field(min_length=1, max_length=1)
     """The path of the field, its steps joined by dots, and its values: one run for each."""

@@ -12,7 +12,7 @@ from app.schemas.document import Document, TagRequired, kind_of
 
 FeatureName = Literal["x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)", "cos(x1)", "cos(x2)", "radius"]
 Scaling = Literal["none", "standard", "min_max"]
-Task = Literal["classification", "regression"]
+Task = Literal["classification", "regression", "detection"]
 
 FEATURES: tuple[FeatureName, ...] = get_args(FeatureName)
 MAX_SAMPLES = 8_192
@@ -182,7 +182,7 @@ class Points(DataBase):
     """Up to 200 points `[x, y, label]`."""
     dataset: str | None = Field(default=None, pattern="^[0-9a-f]{16,64}$")
     """The id of an uploaded dataset."""
-    task: Task | None = None
+    task: Literal["classification", "regression"] | None = None
     """Whether the third column is a class or a value; told from the data where it is not given."""
     domain: tuple[Interval, Interval] | None = None
     """The part of the plane that is drawn: lowest and highest x1, lowest and highest x2; fitted to the points where it

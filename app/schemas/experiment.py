@@ -6,40 +6,46 @@ output activation, data seed) stay unset in the document; app.schemas.resolve fi
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, cast, get_args
 
-from pydantic import BaseModel, JsonValue, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    JsonValue,
+    RootModel,
+    Tag,
+    model_validator,
+)
 from pydantic_core import to_json
 
+from app.errors import InvalidInput
 from app.schemas.data import DATA_KINDS, Circle, Data, Seed
-from app.schemas.document import Document
+from app.schemas.document import Document, parse, parse_value
 from app.schemas.network import INITIALIZERS, DenseNetwork
-from app.schemas.training import CLIPPINGS, OPTIMIZERS, SCHEDULES, Training
+from app.schemas.picture_data import PICTURE_DATA_KINDS, Digits, PictureData
+from app.schemas.picture_network import PICTURE_LAYERS, PictureNetwork
+from app.schemas.training import CLIPPINGS, OPTIMIZERS, SCHEDULES, PictureTraining, Training
 
-FamilyName = Literal["mlp", "perceptron"]
+PlaneFamily = Literal["mlp", "perceptron"]
+PictureFamily = Literal["cnn"]
+SECTIONS = ("data", "network", "training")
+"""The parts of an Experiment that depend on its family."""
+FAMILY_NAMES: tuple[str, ...] = (*get_args(PlaneFamily), *get_args(PictureFamily))
 
 
-class Experiment(Document):
-    """What is learnt, by which network, and how."""
+def _known_family(value: object) -> object:
+    if value not in FAMILY_NAMES:
+        raise ValueError(f"must be one of {', '.join(FAMILY_NAMES)}")
+    return value
+
+
+class ExperimentBase(Document):
+    """What all Experiments have in common, and how they are written down."""
 
     version: Literal[1] = 1
     """The version of this document's format."""
-    family: FamilyName = "mlp"
-    """The kind of network."""
-    seed: Seed = 0
-    """Every random choice follows from it."""
-    data: Data = Circle()
-    """What the network learns from."""
-    network: DenseNetwork = DenseNetwork()
-    """How the network is built."""
-    training: Training = Training()
-    """How it is trained."""
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        if self.training.early_stopping is not None and self.data.validation_fraction == 0:
-            raise ValueError("training.early_stopping needs data.validation_fraction above 0")
-        return self
 
     def document(self) -> dict[str, Any]:
         """The whole document with its fixed defaults; derived ones only where they were given. JSON's types."""
@@ -58,10 +64,105 @@ class Experiment(Document):
         return hashlib.sha256(self.canonical()).hexdigest()
 
 
+class PlaneExperiment(ExperimentBase):
+    """Points in a plane, learnt by a dense network."""
+
+    family: Annotated[PlaneFamily, BeforeValidator(_known_family)] = "mlp"
+    """The kind of network."""
+    seed: Seed = 0
+    """Every random choice follows from it."""
+    data: Data = Circle()
+    """What the network learns from."""
+    network: DenseNetwork = DenseNetwork()
+    """How the network is built."""
+    training: Training = Training()
+    """How it is trained."""
+
+    @model_validator(mode="after")
+    def _checked(self) -> Self:
+        _check(self)
+        return self
+
+
+class PictureExperiment(ExperimentBase):
+    """Pictures, learnt by a convolutional network."""
+
+    model_config = ConfigDict(json_schema_extra={"required": ["family"]})
+
+    family: PictureFamily = "cnn"
+    """The kind of network."""
+    seed: Seed = 0
+    """Every random choice follows from it."""
+    data: PictureData = Digits()
+    """What the network learns from."""
+    network: PictureNetwork = PictureNetwork()
+    """How the network is built."""
+    training: PictureTraining = PictureTraining()
+    """How it is trained."""
+
+    @model_validator(mode="after")
+    def _checked(self) -> Self:
+        _check(self)
+        return self
+
+
+def _form(value: object) -> str:
+    family = cast("dict[str, object]", value).get("family") if isinstance(value, dict) else getattr(value, "family", "")
+    return "picture" if family in get_args(PictureFamily) else "plane"
+
+
+Experiment = Annotated[
+    Annotated[PlaneExperiment, Tag("plane")] | Annotated[PictureExperiment, Tag("picture")],
+    Discriminator(_form),
+]
+"""What is learnt, by which network, and how. Its family says which form it has."""
+
+
+class ExperimentDocument(RootModel[Experiment]):
+    """An Experiment of any form."""
+
+
+def parse_experiment(text: str | bytes) -> Experiment:
+    """The Experiment that JSON `text` describes. Raises what app.schemas.document.parse raises."""
+    return parse(ExperimentDocument, text).root
+
+
+def read_experiment(value: Mapping[str, Any]) -> Experiment:
+    """Likewise, from a value made of JSON's types."""
+    return parse_value(ExperimentDocument, value).root
+
+
+def experiment_schema() -> dict[str, Any]:
+    """The JSON Schema of all forms."""
+    return ExperimentDocument.model_json_schema()
+
+
+def default_experiment(family: object) -> Experiment:
+    """The Experiment of which nothing is given but its family; of the default family where there is no such one."""
+    if family in get_args(PictureFamily):
+        return PictureExperiment()
+    return PlaneExperiment(family=cast("PlaneFamily", family)) if family in get_args(PlaneFamily) else PlaneExperiment()
+
+
+def as_plane(experiment: Experiment) -> PlaneExperiment:
+    """An Experiment about points in a plane. Raises InvalidInput where it is about something else."""
+    if not isinstance(experiment, PlaneExperiment):
+        raise InvalidInput.at("family", f"a {experiment.family} does not learn from points in a plane")
+    return experiment
+
+
+def as_pictures(experiment: Experiment) -> PictureExperiment:
+    """An Experiment about pictures. Raises InvalidInput where it is about something else."""
+    if not isinstance(experiment, PictureExperiment):
+        raise InvalidInput.at("family", f"a {experiment.family} does not learn from pictures")
+    return experiment
+
+
 # Where a union sits in the document, and the models that it unites, the default one first.
 UNIONS: Mapping[str, tuple[type[BaseModel], ...]] = {
-    "data": DATA_KINDS,
+    "data": (*DATA_KINDS, *PICTURE_DATA_KINDS),
     "network.init": INITIALIZERS,
+    "network.layers": PICTURE_LAYERS,
     "training.optimizer": OPTIMIZERS,
     "training.schedule": SCHEDULES,
     "training.clipping": CLIPPINGS,
@@ -74,6 +175,12 @@ def union_member(path: str, kind: object) -> type[BaseModel] | None:
     if kind is None:
         return members[0] if members else None
     return next((model for model in members if model.model_fields["kind"].default == kind), None)
+
+
+def _check(experiment: "PlaneExperiment | PictureExperiment") -> None:
+    """Raises ValueError where fields contradict each other."""
+    if experiment.training.early_stopping is not None and experiment.data.validation_fraction == 0:
+        raise ValueError("training.early_stopping needs data.validation_fraction above 0")
 
 
 def _canonical(value: JsonValue) -> JsonValue:

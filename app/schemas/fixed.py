@@ -5,12 +5,14 @@ They keep their place in the document, so that all families share one form; app.
 
 from collections.abc import Mapping
 from functools import reduce
-from typing import Any
+from typing import Any, TypeVar
 
 from app.errors import FieldError, InvalidInput
 from app.schemas.data import Task
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import Experiment, PictureExperiment, PlaneExperiment
 from app.schemas.training import ConstantSchedule, NoClipping, Regularization
+
+Form = TypeVar("Form", PlaneExperiment, PictureExperiment)
 
 FIXED: Mapping[str, Mapping[str, Any]] = {
     "mlp": {},
@@ -25,14 +27,19 @@ FIXED: Mapping[str, Mapping[str, Any]] = {
         "training.regularization": Regularization(),
         "training.clipping": NoClipping(),
     },
+    "cnn": {},
 }
 """By family, the value of each field (steps joined by dots) that is fixed; None where it has none at all."""
 
-TASKS: Mapping[str, tuple[Task, ...]] = {"mlp": ("classification", "regression"), "perceptron": ("classification",)}
-"""What each family can learn: to tell classes apart, or values."""
+TASKS: Mapping[str, tuple[Task, ...]] = {
+    "mlp": ("classification", "regression"),
+    "perceptron": ("classification",),
+    "cnn": ("classification", "detection"),
+}
+"""What each family can learn: to tell classes apart, also to find where they are, or values."""
 
 
-def with_fixed(experiment: Experiment) -> Experiment:
+def with_fixed(experiment: Form) -> Form:
     """The Experiment with what its family fixes.
 
     Raises InvalidInput with the path of each field that is given another value. Defaults give way silently.
@@ -58,4 +65,4 @@ def _at(experiment: Experiment, path: str) -> object:
     return reduce(getattr, path.split("."), experiment)
 
 
-_DEFAULT = Experiment()
+_DEFAULT = PlaneExperiment()

@@ -19,9 +19,15 @@ FramePart = Literal[
     "gradient_norms",
     "activation_histograms",
     "diagnosis",
+    "maps",
+    "filters",
+    "embedding",
+    "boxes",
 ]
 
 FRAME_PARTS: tuple[FramePart, ...] = get_args(FramePart)
+PICTURE_PARTS: frozenset[FramePart] = frozenset({"maps", "filters", "embedding", "boxes"})
+"""What only a network for pictures can show."""
 
 BOUNDARY_SIDE = 100
 """The output is mapped on a grid of this many points a side."""

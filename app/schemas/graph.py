@@ -7,8 +7,14 @@ class GraphLayer(Document):
     """One layer. The output layer comes last."""
 
     kind: str
+    detail: str = ""
+    """What else makes it what it is, in words: the kernel's size, the stride."""
     inputs: int
+    """Numbers that one sample brings."""
     units: int
+    """Numbers that it makes of them."""
+    shape: tuple[int, ...] = ()
+    """How these are arranged, where they are more than a row: channels, height and width."""
     activation: str
     parameters: int
     """Weights and biases."""

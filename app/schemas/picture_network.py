@@ -6,7 +6,7 @@ come first, then one that makes it a row of numbers (flatten, global average poo
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BaseModel, Discriminator, Field, Tag
 
 from app.schemas.document import Document, TagRequired, kind_of
 from app.schemas.network import ActivationName, HeInitializer, Initializer, OutputActivationName
@@ -19,9 +19,14 @@ Filters = Annotated[int, Field(ge=1, le=MAX_FILTERS)]
 
 
 class PictureLayerBase(Document):
-    """What all layers have in common: nothing but a title."""
+    """What all layers have in common."""
 
     title: ClassVar[str]
+
+    @property
+    def detail(self) -> str:
+        """What else makes it what it is, in few words."""
+        return ""
 
 
 class Conv2D(PictureLayerBase):
@@ -42,6 +47,15 @@ class Conv2D(PictureLayerBase):
     activation: ActivationName = "relu"
     """What is done with each sum."""
 
+    @property
+    def detail(self) -> str:
+        """The window, and how it moves."""
+        words = [f"{self.kernel} × {self.kernel}"]
+        words += [f"stride {self.stride}"] if self.stride > 1 else []
+        words += [f"padding {self.padding}"] if self.padding else []
+        words += [f"dilation {self.dilation}"] if self.dilation > 1 else []
+        return ", ".join(words)
+
 
 class MaxPool(PictureLayerBase):
     """Keeps the largest value of each window."""
@@ -53,6 +67,11 @@ class MaxPool(PictureLayerBase):
     stride: int | None = Field(default=None, ge=1, le=8)
     """How far the window moves; its own size where it is not given."""
 
+    @property
+    def detail(self) -> str:
+        """The window, and how it moves."""
+        return _window(self.size, self.stride)
+
 
 class AveragePool(PictureLayerBase):
     """Keeps the mean of each window."""
@@ -63,6 +82,15 @@ class AveragePool(PictureLayerBase):
     """The height and width of the window."""
     stride: int | None = Field(default=None, ge=1, le=8)
     """How far the window moves; its own size where it is not given."""
+
+    @property
+    def detail(self) -> str:
+        """The window, and how it moves."""
+        return _window(self.size, self.stride)
+
+
+def _window(size: int, stride: int | None) -> str:
+    return f"{size} × {size}" + (f", stride {stride}" if stride not in (None, size) else "")
 
 
 class GlobalAveragePool(PictureLayerBase):
@@ -84,7 +112,7 @@ class BatchNorm(PictureLayerBase):
 
 
 class LayerNorm(PictureLayerBase):
-    """Brings all values of one sample to mean 0 and deviation 1, then scales and shifts each channel (Ba et al. 2016)."""
+    """Brings all values of a sample to mean 0 and deviation 1, then scales and shifts each channel (Ba et al. 2016)."""
 
     title = "Layer norm"
     kind: Literal["layer_norm"] = "layer_norm"
@@ -136,6 +164,11 @@ class Residual(PictureLayerBase):
     activation: ActivationName = "relu"
     """What is done after the first norm, and after the addition."""
 
+    @property
+    def detail(self) -> str:
+        """The window, and how it moves."""
+        return f"stride {self.stride}" if self.stride > 1 else ""
+
 
 PICTURE_LAYERS: tuple[type[PictureLayerBase], ...] = (
     Conv2D,
@@ -164,6 +197,12 @@ PictureLayer = Annotated[
     Discriminator(kind_of("dense")),
     TagRequired("kind", default="dense"),
 ]
+
+
+def activation_of(layer: BaseModel) -> ActivationName | None:
+    """What a layer does with each sum, where it does something."""
+    return getattr(layer, "activation", None)
+
 
 LENET: tuple[PictureLayer, ...] = (
     Conv2D(filters=6, kernel=5, padding=2),

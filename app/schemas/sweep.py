@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue, model_validator
 
 from app.schemas.data import Seed
 from app.schemas.document import Document
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import Experiment, PlaneExperiment
 from app.schemas.run import Count, Part
 
 MOST_FIELDS = 6
@@ -92,7 +92,7 @@ class Objective(Document):
 class Sweep(Document):
     """What is searched, how, and for how long each combination is trained."""
 
-    experiment: Experiment = Experiment()
+    experiment: Experiment = PlaneExperiment()
     """What all trials have in common."""
     space: dict[str, Values | Range] = Field(min_length=1, max_length=MOST_FIELDS)
     """The paths of the fields, their steps joined by dots (`network.layers.0.units`), and what values each may have."""

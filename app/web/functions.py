@@ -16,6 +16,8 @@ from app.probes.functions import (
     schedule_curve,
 )
 from app.schemas.experiment import Experiment
+from app.schemas.network import ActivationName
+from app.schemas.picture_network import activation_of
 from app.web.access import ReadableRun
 from app.web.state import Parts
 
@@ -41,12 +43,13 @@ def _document(resolved: Experiment, prepared: Prepared, epochs: int) -> dict[str
     schedule = {"schedule": asdict(schedule_curve(resolved.training, epochs))}
     if network.output_activation is None or loss is None:  # what learns without them has no such curves
         return {"layers": [], "activations": {}, "loss": None, **schedule}
-    outputs = prepared.targets.shape[1]
-    activations = {layer.activation: asdict(activation_curve(layer.activation)) for layer in network.layers}
+    problem, outputs = prepared.dataset.problem, prepared.targets.shape[1]
+    names: list[ActivationName] = [name for name in map(activation_of, network.layers) if name]
+    activations = {name: asdict(activation_curve(name)) for name in names}
     of_output = asdict(output_activation_curve(network.output_activation, outputs))
     return {
-        "layers": [*(layer.activation for layer in network.layers), network.output_activation],
+        "layers": [*names, network.output_activation],
         "activations": {**activations, network.output_activation: of_output},
-        "loss": asdict(loss_curves(loss, prepared.dataset.problem)),
+        "loss": None if problem.task == "detection" else asdict(loss_curves(loss, problem)),
         **schedule,
     }

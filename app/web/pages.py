@@ -14,10 +14,11 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from app.data.dataset import PreparedPoints
 from app.errors import InvalidInput, NotFound, PlaygroundError
 from app.schemas.command import Command
 from app.schemas.document import parse_value
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import Experiment, PlaneExperiment, as_plane
 from app.schemas.url import typed_document
 from app.web.access import Caller, OwnRun, ReadableRun, Visitor
 from app.web.lab import pictures, views
@@ -59,7 +60,7 @@ async def page(request: Request, parts: Parts, visitor: Visitor) -> HTMLResponse
         lab = await new_lab(parts, visitor, experiment, view)
     except (InvalidInput, NotFound) as refused:  # it reads well, but its loss is for another task, or its data is gone
         error = refused
-        lab = await new_lab(parts, visitor, Experiment(), view)
+        lab = await new_lab(parts, visitor, PlaneExperiment(), view)
     collection = parts.service.collection
     return _page_of(
         lab,
@@ -106,7 +107,7 @@ async def change_layers(request: Request, run_id: OwnRun, parts: Parts) -> HTMLR
     index = form.get("layer", "0")
 
     def patch(experiment: Experiment) -> dict[str, Any]:
-        layers = changed_layers(experiment, form.get("action", ""), int(index) if index.isdigit() else -1)
+        layers = changed_layers(as_plane(experiment), form.get("action", ""), int(index) if index.isdigit() else -1)
         return {"network": {"layers": layers}}
 
     return await changed(request, parts, run_id, patch)
@@ -134,6 +135,8 @@ async def command(request: Request, run_id: OwnRun, parts: Parts) -> HTMLRespons
 async def points(run_id: ReadableRun, parts: Parts) -> JSONResponse:
     """The points of the run's data as they are drawn: raw coordinates, label, and the part they belong to."""
     prepared = await run_in_threadpool(parts.service.data, run_id)
+    if not isinstance(prepared, PreparedPoints):
+        raise InvalidInput("This run does not learn from points in a plane.")
     return JSONResponse(points_document(prepared), headers={"Cache-Control": "no-store"})
 
 

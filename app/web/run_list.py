@@ -5,8 +5,7 @@ from functools import lru_cache
 from pydantic_core import to_json
 
 from app.runs.collection import Listed
-from app.schemas.document import parse
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import parse_experiment
 from app.web.lab.titles import description_of, title_of
 
 
@@ -29,7 +28,7 @@ def titles_of(run: Listed) -> tuple[str, str]:
 
 @lru_cache(20_000)
 def _titles(experiment: bytes) -> tuple[str, str]:
-    parsed = parse(Experiment, experiment)
+    parsed = parse_experiment(experiment)
     return title_of(parsed), description_of(parsed)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.schemas.url import from_query
 
 _ALL_SEVEN = "x1,x2,x1^2,x2^2,x1*x2,sin(x1),sin(x2)"
@@ -23,7 +23,7 @@ class Work:
     """The least ratio to the reference that is wanted."""
 
     @property
-    def experiment(self) -> Experiment:
+    def experiment(self) -> PlaneExperiment:
         """As our engine gets it: everything else is the reference's default."""
         return from_query(self.query)
 

@@ -3,10 +3,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.data.prepare import encode_targets, prepare, split_counts
+from app.data.parts import encode_targets, split_counts
+from app.data.prepare import prepare
 from app.errors import InvalidInput
 from app.schemas.data import Circle
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.schemas.resolve import TargetEncoding
 from tests.data.cases import dataset, prepared
 
@@ -111,4 +112,4 @@ def test_regression_targets_are_the_values() -> None:
 
 def test_an_experiment_with_unset_defaults_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="resolved"):
-        prepare(Experiment(), dataset("circle"))
+        prepare(PlaneExperiment(), dataset("circle"))

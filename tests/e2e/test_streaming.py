@@ -140,7 +140,7 @@ def test_process_ends_well_that_stops_its_service_in_the_middle_of_a_compile(tmp
     script = f"""
 from pathlib import Path
 from app.runs.service import RunService
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.settings import Settings
 from app.storage.datasets import DatasetStore
 from app.storage.store import open_store
@@ -149,7 +149,7 @@ settings = Settings(data_dir=Path({str(tmp_path)!r}), cache_dir=Path({str(tmp_pa
 store = open_store(settings)
 service = RunService(settings, DatasetStore(store), store)
 service.start()
-print(service.create(Experiment(), visitor="local").status)
+print(service.create(PlaneExperiment(), visitor="local").status)
 service.stop()
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=PATIENCE_SECONDS)

@@ -9,11 +9,11 @@ import pytest
 from app.engine.checkpoint import Checkpoint, JournalEntry
 from app.engine.timeline import MOST_BYTES, MOST_KEPT, Ahead, Kept, Timeline, still_ahead
 from app.engine.trainer import Trainer
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from tests.engine.cases import layers, trainer
 
 STEPS = 25
-EXPERIMENT = Experiment()
+EXPERIMENT = PlaneExperiment()
 
 
 @pytest.fixture(scope="module")

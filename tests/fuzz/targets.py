@@ -20,7 +20,7 @@ from app.runs.run import Run
 from app.runs.subscription import Subscription
 from app.schemas.command import Command
 from app.schemas.document import parse
-from app.schemas.experiment import UNIONS, Experiment
+from app.schemas.experiment import UNIONS, PlaneExperiment
 from app.schemas.frame import FRAME_PARTS
 from app.schemas.patch import apply_patch, difference
 from app.schemas.url import from_query, to_query
@@ -51,7 +51,10 @@ class _NoTables:
 # ---- good inputs ----------------------------------------------------------------------------------------------------
 
 _FIELDS = sorted(
-    {*Experiment.model_fields, *(name for kinds in UNIONS.values() for kind in kinds for name in kind.model_fields)}
+    {
+        *PlaneExperiment.model_fields,
+        *(name for kinds in UNIONS.values() for kind in kinds for name in kind.model_fields),
+    }
     | {"layers", "init", "optimizer", "schedule", "clipping", "regularization", "early_stopping", "units", "activation"}
 )
 _DOCUMENTS = [preset.experiment.given() for preset in presets()]
@@ -149,7 +152,7 @@ def _table(text: str) -> None:
 
 
 def _experiment(text: bytes) -> None:
-    experiment = parse(Experiment, text)
+    experiment = parse(PlaneExperiment, text)
     assert from_query(to_query(experiment)) == experiment
     build_setup(experiment, _NoTables())
 
@@ -161,7 +164,7 @@ def _address(query: str) -> None:
 
 def _view(query: str) -> None:
     view, _ = split_query(_received(query))
-    assert split_query(address_of(Experiment(), view).removeprefix("/?").removeprefix("/"))[0] == view
+    assert split_query(address_of(PlaneExperiment(), view).removeprefix("/?").removeprefix("/"))[0] == view
 
 
 def _received(query: str) -> str:
@@ -171,7 +174,7 @@ def _received(query: str) -> str:
 
 def _patch(inputs: tuple[dict[str, Any], bytes]) -> None:
     document, text = inputs
-    old = parse(Experiment, json.dumps(document))
+    old = parse(PlaneExperiment, json.dumps(document))
     new = apply_patch(old, json_object(text))
     assert apply_patch(old, difference(old, new)) == new
 

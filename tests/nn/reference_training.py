@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.schemas.training import Optimizer, Schedule, Training
 from tests.nn.reference import Layer, Network, Values
 
@@ -125,7 +125,7 @@ class Learner:
         return gradients
 
 
-def network_of(experiment: Experiment, tensors: Mapping[str, np.ndarray]) -> Network:
+def network_of(experiment: PlaneExperiment, tensors: Mapping[str, np.ndarray]) -> Network:
     """The network of a resolved Experiment, with parameters by name (`layers.0.weight`, `layers.0.bias`, …)."""
     layers = experiment.network.layers
     parameters = [
@@ -137,7 +137,7 @@ def network_of(experiment: Experiment, tensors: Mapping[str, np.ndarray]) -> Net
 
 
 def replay(
-    experiment: Experiment,
+    experiment: PlaneExperiment,
     tensors: Mapping[str, np.ndarray],
     inputs: np.ndarray,
     targets: np.ndarray,

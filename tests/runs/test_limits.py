@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.errors import ComputationFailed, InvalidInput, LimitReached
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.schemas.patch import apply_patch
 from tests.runs.conftest import ServiceOf
 from tests.runs.driver import PATIENCE_SECONDS, VISITOR, Driver
@@ -116,7 +116,7 @@ def test_oldest_idle_run_makes_room(driver: Driver) -> None:
 def test_several_that_are_made_together_find_room_together(driver: Driver) -> None:
     playing, *_ = (driver.compiled().id for _ in range(3))
     driver.tell(playing, "play")
-    experiments = [Experiment(seed=seed) for seed in range(3)]
+    experiments = [PlaneExperiment(seed=seed) for seed in range(3)]
     with pytest.raises(LimitReached):
         driver.service.creation.create(experiments, visitor=VISITOR)
     assert len(driver.listed()) == 3, "nobody was thrown out for nothing"
@@ -126,7 +126,7 @@ def test_several_that_are_made_together_find_room_together(driver: Driver) -> No
 
 def test_for_what_does_not_fit_nobody_makes_room(driver: Driver) -> None:
     kept = {driver.compiled().id for _ in range(3)}
-    unfit = apply_patch(Experiment(), {"training": {"loss": "hinge"}, "data": {"kind": "plane"}})
+    unfit = apply_patch(PlaneExperiment(), {"training": {"loss": "hinge"}, "data": {"kind": "plane"}})
     with pytest.raises(InvalidInput):
         driver.service.creation.create([unfit], visitor=VISITOR)
     assert {run.id for run in driver.listed()} == kept

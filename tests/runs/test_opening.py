@@ -4,13 +4,13 @@ import pytest
 
 from app.errors import InvalidInput
 from app.schemas.document import parse_value
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.schemas.run import PatchedRun
 from tests.runs.driver import PATIENCE_SECONDS, SMALLEST, Driver
 
 
 def opened(driver: Driver, run_id: str, **document: object) -> PatchedRun:
-    experiment = parse_value(Experiment, {**SMALLEST, **document})
+    experiment = parse_value(PlaneExperiment, {**SMALLEST, **document})
     return driver.service.open(run_id, experiment, "“A lesson”").result(PATIENCE_SECONDS)
 
 

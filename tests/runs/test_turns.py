@@ -14,7 +14,7 @@ from app.runs.channel import Listener
 from app.runs.rates import Rate, Rates
 from app.runs.run import Run
 from app.runs.turns import SLICE_SECONDS, deal
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.storage.datasets import DatasetStore
 from app.storage.store import Store
 
@@ -27,7 +27,7 @@ RunOf = Callable[..., Run]
 def run_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunOf]:
     """A run of a visitor, watched or not; its program is never compiled."""
     store = Store(f"sqlite:///{tmp_path_factory.mktemp('data') / Path('turns.db')}")
-    experiment = Experiment()
+    experiment = PlaneExperiment()
     setup = build_setup(experiment, DatasetStore(store))
     program = Program(family_of(experiment.family), setup)
 

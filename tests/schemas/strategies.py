@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from app.schemas.data import DATA_KINDS, FEATURES, MAX_SAMPLES, Points
 from app.schemas.document import parse_value
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.schemas.network import ACTIVATIONS, INITIALIZERS, OUTPUT_ACTIVATIONS
 from app.schemas.training import CLIPPINGS, LOSSES, OPTIMIZERS, SCHEDULES
 
@@ -124,5 +124,5 @@ def experiment_documents(draw: st.DrawFn) -> dict[str, Any]:
     return document
 
 
-def experiments() -> st.SearchStrategy[Experiment]:
-    return experiment_documents().map(lambda document: parse_value(Experiment, document))
+def experiments() -> st.SearchStrategy[PlaneExperiment]:
+    return experiment_documents().map(lambda document: parse_value(PlaneExperiment, document))

@@ -9,7 +9,7 @@ from pydantic import BaseModel, JsonValue, ValidationError
 
 from app.errors import InvalidInput, MalformedInput
 from app.schemas.document import parse, parse_value
-from app.schemas.experiment import UNIONS, Experiment, union_member
+from app.schemas.experiment import UNIONS, PlaneExperiment, union_member
 from tests.schemas.strategies import experiment_documents, experiments
 
 # The reference's defaults (reference-2d.md), written out once more.
@@ -46,39 +46,41 @@ DEFAULT: dict[str, JsonValue] = {
 
 def faults(document: dict[str, JsonValue]) -> list[str]:
     with pytest.raises(InvalidInput) as raised:
-        parse_value(Experiment, document)
+        parse_value(PlaneExperiment, document)
     return [error.path for error in raised.value.errors]
 
 
 def test_a_family_is_a_whole_experiment() -> None:
-    experiment = parse(Experiment, '{"family": "mlp"}')
-    assert experiment == Experiment()
+    experiment = parse(PlaneExperiment, '{"family": "mlp"}')
+    assert experiment == PlaneExperiment()
     assert experiment.document() == DEFAULT
     assert experiment.given() == {"family": "mlp"}
 
 
 def test_a_new_layer_has_two_units() -> None:
-    assert parse_value(Experiment, {"network": {"layers": [{}]}}).network.layers[0].units == 2
+    assert parse_value(PlaneExperiment, {"network": {"layers": [{}]}}).network.layers[0].units == 2
 
 
 def test_a_missing_kind_means_the_default_one() -> None:
-    assert parse_value(Experiment, {"data": {"noise": 5}}).data.kind == "circle"
-    assert parse_value(Experiment, {"training": {"optimizer": {"learning_rate": 1}}}).training.optimizer.kind == "sgd"
+    assert parse_value(PlaneExperiment, {"data": {"noise": 5}}).data.kind == "circle"
+    assert (
+        parse_value(PlaneExperiment, {"training": {"optimizer": {"learning_rate": 1}}}).training.optimizer.kind == "sgd"
+    )
 
 
 def test_experiments_never_change() -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        Experiment().__setattr__("seed", 3)
+        PlaneExperiment().__setattr__("seed", 3)
 
 
 @given(document=experiment_documents())
 def test_explicit_defaults_make_no_difference(document: dict[str, JsonValue]) -> None:
-    experiment = parse_value(Experiment, document)
-    written_out = parse_value(Experiment, experiment.document())
+    experiment = parse_value(PlaneExperiment, document)
+    written_out = parse_value(PlaneExperiment, experiment.document())
     assert written_out.canonical() == experiment.canonical()
     assert written_out.digest() == experiment.digest()
-    assert parse(Experiment, experiment.canonical()).digest() == experiment.digest()
-    assert parse_value(Experiment, experiment.given()) == experiment
+    assert parse(PlaneExperiment, experiment.canonical()).digest() == experiment.digest()
+    assert parse_value(PlaneExperiment, experiment.given()) == experiment
 
 
 @given(document=experiment_documents(), random=st.randoms(use_true_random=False))
@@ -91,11 +93,11 @@ def test_the_order_of_fields_makes_no_difference(document: dict[str, JsonValue],
         return [shuffled(item) for item in value] if isinstance(value, list) else value
 
     text = json.dumps(shuffled(document))
-    assert parse(Experiment, text).digest() == parse_value(Experiment, document).digest()
+    assert parse(PlaneExperiment, text).digest() == parse_value(PlaneExperiment, document).digest()
 
 
 def test_canonical_form_is_sorted_and_bare() -> None:
-    experiment = parse_value(Experiment, {"data": {"noise": 5.0, "samples": None}, "seed": 7})
+    experiment = parse_value(PlaneExperiment, {"data": {"noise": 5.0, "samples": None}, "seed": 7})
     text = experiment.canonical().decode()
     assert text == json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"))
     assert '"noise":5,' in text
@@ -105,12 +107,12 @@ def test_canonical_form_is_sorted_and_bare() -> None:
 def test_the_digest_of_the_default_is_known() -> None:
     """Links and caches that people keep depend on it: changing a default needs a new version of the document."""
     canonical = json.dumps(DEFAULT, sort_keys=True, separators=(",", ":"))
-    assert Experiment().canonical().decode() == canonical
-    assert Experiment().digest() == "71ac2c13c41e0bf22c9f0a4f381d57011145047c256217e461812c6ef5b18ca2"
+    assert PlaneExperiment().canonical().decode() == canonical
+    assert PlaneExperiment().digest() == "71ac2c13c41e0bf22c9f0a4f381d57011145047c256217e461812c6ef5b18ca2"
 
 
 @given(one=experiments(), other=experiments())
-def test_digests_tell_experiments_apart(one: Experiment, other: Experiment) -> None:
+def test_digests_tell_experiments_apart(one: PlaneExperiment, other: PlaneExperiment) -> None:
     assert (one.digest() == other.digest()) == (one.canonical() == other.canonical())
 
 
@@ -169,7 +171,7 @@ def test_errors_name_fields_as_they_were_written(document: dict[str, JsonValue],
 
 def test_a_sentence_tells_the_first_error_and_how_many_there_are() -> None:
     with pytest.raises(InvalidInput) as raised:
-        parse_value(Experiment, {"seed": -1, "data": {"noise": 99}})
+        parse_value(PlaneExperiment, {"seed": -1, "data": {"noise": 99}})
     assert raised.value.detail == "seed: input should be greater than or equal to 0 (and 1 more)."
 
 
@@ -180,18 +182,18 @@ def test_a_flood_of_errors_is_cut() -> None:
 @pytest.mark.parametrize("text", ["", "{", "nothing", b"\xff\xfe", '{"data":' * 10_000, '{"seed": 1,}', '"\\ud800"'])
 def test_what_is_not_json_is_malformed(text: str | bytes) -> None:
     with pytest.raises(MalformedInput, match="not valid JSON"):
-        parse(Experiment, text)
+        parse(PlaneExperiment, text)
 
 
 @pytest.mark.parametrize("text", ["[]", "5", '"mlp"', "null", "true"])
 def test_what_is_no_object_is_invalid(text: str) -> None:
     with pytest.raises(InvalidInput, match="must be a JSON object"):
-        parse(Experiment, text)
+        parse(PlaneExperiment, text)
 
 
 def test_text_that_json_cannot_hold_is_malformed() -> None:
     with pytest.raises(MalformedInput):
-        parse_value(Experiment, {"family": "\ud800"})
+        parse_value(PlaneExperiment, {"family": "\ud800"})
 
 
 @pytest.mark.parametrize(("path", "members"), UNIONS.items())
@@ -206,7 +208,7 @@ def test_each_kind_of_a_union_can_be_named_and_asks_for_nothing_else(
             document["points"] = [[0, 0, 0], [1, 1, 1]]
         for step in reversed(path.split(".")):
             document = {step: document}
-        value: object = parse_value(Experiment, document)
+        value: object = parse_value(PlaneExperiment, document)
         for step in path.split("."):
             value = getattr(value, step)
         assert type(value) is model
@@ -215,5 +217,5 @@ def test_each_kind_of_a_union_can_be_named_and_asks_for_nothing_else(
 
 
 def test_json_schema_lets_only_the_default_of_a_union_go_without_its_kind() -> None:
-    data: list[dict[str, Any]] = Experiment.model_json_schema()["properties"]["data"]["oneOf"]
+    data: list[dict[str, Any]] = PlaneExperiment.model_json_schema()["properties"]["data"]["oneOf"]
     assert [member["$ref"] for member in data if member.get("required") != ["kind"]] == ["#/$defs/Circle"]

@@ -4,13 +4,13 @@ from pydantic import JsonValue
 
 from app.errors import InvalidInput, MalformedInput
 from app.schemas.document import parse_value
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.schemas.patch import apply_patch, difference, patch_at
 from tests.schemas.strategies import data_documents, experiment_documents, experiments, optimizer_documents
 
 
 def patched(document: dict[str, JsonValue], patch: JsonValue) -> dict[str, JsonValue]:
-    return apply_patch(parse_value(Experiment, document), patch).given()
+    return apply_patch(parse_value(PlaneExperiment, document), patch).given()
 
 
 @pytest.mark.parametrize(
@@ -83,13 +83,13 @@ def test_merging(document: dict[str, JsonValue], patch: JsonValue, expected: dic
 
 
 @given(experiment=experiments())
-def test_an_empty_patch_changes_nothing(experiment: Experiment) -> None:
+def test_an_empty_patch_changes_nothing(experiment: PlaneExperiment) -> None:
     assert apply_patch(experiment, {}) == experiment
 
 
 @given(experiment=experiments(), data=data_documents, optimizer=optimizer_documents)
 def test_a_change_of_kind_is_always_a_whole_change(
-    experiment: Experiment, data: dict[str, JsonValue], optimizer: dict[str, JsonValue]
+    experiment: PlaneExperiment, data: dict[str, JsonValue], optimizer: dict[str, JsonValue]
 ) -> None:
     if data["kind"] == "points":
         data |= {other: None for other in ("points", "dataset") if other not in data}
@@ -102,27 +102,27 @@ def test_a_change_of_kind_is_always_a_whole_change(
 
 
 @given(old=experiments(), new=experiment_documents())
-def test_a_patch_can_lead_from_anywhere_to_anywhere(old: Experiment, new: dict[str, JsonValue]) -> None:
+def test_a_patch_can_lead_from_anywhere_to_anywhere(old: PlaneExperiment, new: dict[str, JsonValue]) -> None:
     emptied = apply_patch(old, {"seed": None, "data": None, "network": None, "training": None})
-    assert emptied == Experiment()
-    assert apply_patch(emptied, new) == parse_value(Experiment, without_nulls(new))
+    assert emptied == PlaneExperiment()
+    assert apply_patch(emptied, new) == parse_value(PlaneExperiment, without_nulls(new))
 
 
 @given(old=experiments(), new=experiments())
-def test_the_difference_leads_from_one_to_the_other(old: Experiment, new: Experiment) -> None:
+def test_the_difference_leads_from_one_to_the_other(old: PlaneExperiment, new: PlaneExperiment) -> None:
     after = apply_patch(old, difference(old, new))
     assert after == new
     assert without_nulls(after.given()) == without_nulls(new.given())
 
 
 @given(experiment=experiments())
-def test_what_is_the_same_has_no_difference(experiment: Experiment) -> None:
+def test_what_is_the_same_has_no_difference(experiment: PlaneExperiment) -> None:
     assert difference(experiment, experiment) == {}
 
 
 def test_a_difference_says_no_more_than_what_changed() -> None:
-    old = parse_value(Experiment, {"seed": 4, "data": {"kind": "spiral", "classes": 3, "noise": 5, "samples": 60}})
-    new = parse_value(Experiment, {"seed": 4, "data": {"kind": "circle", "noise": 5}, "network": {"init": {}}})
+    old = parse_value(PlaneExperiment, {"seed": 4, "data": {"kind": "spiral", "classes": 3, "noise": 5, "samples": 60}})
+    new = parse_value(PlaneExperiment, {"seed": 4, "data": {"kind": "circle", "noise": 5}, "network": {"init": {}}})
     assert difference(old, new) == {"data": {"kind": "circle", "samples": None}, "network": {"init": {}}}
     assert difference(new, old) == {"data": {"kind": "spiral", "classes": 3, "samples": 60}, "network": None}
 
@@ -151,17 +151,17 @@ def without_nulls(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
     ],
 )
 def test_a_bad_patch_is_refused_with_its_fields(patch: JsonValue, paths: list[str]) -> None:
-    before = Experiment()
+    before = PlaneExperiment()
     with pytest.raises(InvalidInput) as raised:
         apply_patch(before, patch)
     assert [error.path for error in raised.value.errors] == paths
-    assert before == Experiment()
+    assert before == PlaneExperiment()
 
 
 @pytest.mark.parametrize("patch", [[], 5, "x", None, [{"seed": 1}]])
 def test_a_patch_is_an_object(patch: JsonValue) -> None:
     with pytest.raises(MalformedInput):
-        apply_patch(Experiment(), patch)
+        apply_patch(PlaneExperiment(), patch)
 
 
 def test_a_patch_nested_without_end_is_malformed() -> None:
@@ -169,11 +169,11 @@ def test_a_patch_nested_without_end_is_malformed() -> None:
     for _ in range(500):
         patch = {"data": patch}
     with pytest.raises(MalformedInput, match="deep"):
-        apply_patch(Experiment(), patch)
+        apply_patch(PlaneExperiment(), patch)
 
 
 def at(document: dict[str, JsonValue], values: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    experiment = parse_value(Experiment, document)
+    experiment = parse_value(PlaneExperiment, document)
     return apply_patch(experiment, patch_at(experiment, values)).given()
 
 

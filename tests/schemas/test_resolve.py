@@ -4,7 +4,7 @@ import pytest
 
 from app.errors import InvalidInput
 from app.schemas.document import parse_value
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.schemas.resolve import Problem, losses_for, outputs, resolve, target_encoding
 from app.schemas.training import LOSSES, LossName
 
@@ -31,7 +31,7 @@ TABLE = [
 def test_task_and_loss_decide_targets_and_outputs(
     problem: Problem, loss: LossName, encoding: str, units: int, activation: str
 ) -> None:
-    resolved = resolve(parse_value(Experiment, {"training": {"loss": loss}}), problem)
+    resolved = resolve(parse_value(PlaneExperiment, {"training": {"loss": loss}}), problem)
     assert resolved.training.loss == loss
     assert resolved.network.output_activation == activation
     assert target_encoding(loss, problem) == encoding
@@ -44,7 +44,7 @@ def test_losses_that_do_not_fit_are_refused(problem: Problem) -> None:
     assert set(losses_for(problem)) == fitting
     for loss in set(LOSSES) - fitting:
         with pytest.raises(InvalidInput) as raised:
-            resolve(parse_value(Experiment, {"training": {"loss": loss}}), problem)
+            resolve(parse_value(PlaneExperiment, {"training": {"loss": loss}}), problem)
         assert [error.path for error in raised.value.errors] == ["training.loss"]
 
 
@@ -53,21 +53,21 @@ def test_losses_that_do_not_fit_are_refused(problem: Problem) -> None:
     [(REGRESSION, "half_squared_error"), (TWO, "half_squared_error"), (THREE, "categorical_cross_entropy")],
 )
 def test_the_default_loss(problem: Problem, loss: str) -> None:
-    assert resolve(Experiment(), problem).training.loss == loss == losses_for(problem)[0]
+    assert resolve(PlaneExperiment(), problem).training.loss == loss == losses_for(problem)[0]
 
 
 @pytest.mark.parametrize(
     ("kind", "samples"), [("circle", 500), ("rings", 500), ("plane", 1200), ("multi_gaussian", 1200)]
 )
 def test_the_default_number_of_samples(kind: str, samples: int) -> None:
-    resolved = resolve(parse_value(Experiment, {"data": {"kind": kind}, "seed": 9}), TWO)
+    resolved = resolve(parse_value(PlaneExperiment, {"data": {"kind": kind}, "seed": 9}), TWO)
     assert resolved.document()["data"]["samples"] == samples
     assert resolved.data.seed == 9
 
 
 def test_what_was_given_stays() -> None:
     given = parse_value(
-        Experiment,
+        PlaneExperiment,
         {
             "seed": 1,
             "data": {"seed": 2, "samples": 77},
@@ -79,9 +79,9 @@ def test_what_was_given_stays() -> None:
 
 
 def test_resolving_twice_is_resolving_once() -> None:
-    once = resolve(Experiment(), TWO)
+    once = resolve(PlaneExperiment(), TWO)
     assert resolve(once, TWO) == once
-    assert Experiment().training.loss is None
+    assert PlaneExperiment().training.loss is None
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_resolving_twice_is_resolving_once() -> None:
 def test_output_activations_that_do_not_fit_are_refused(
     loss: str, activation: str, problem: Problem, *, fits: bool
 ) -> None:
-    given = parse_value(Experiment, {"network": {"output_activation": activation}, "training": {"loss": loss}})
+    given = parse_value(PlaneExperiment, {"network": {"output_activation": activation}, "training": {"loss": loss}})
     if fits:
         assert resolve(given, problem).network.output_activation == activation
         return

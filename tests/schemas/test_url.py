@@ -5,7 +5,7 @@ from hypothesis import given
 
 from app.errors import InvalidInput
 from app.schemas.document import parse_value
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.schemas.url import from_query, to_query, typed_document
 from tests.schemas.strategies import experiments
 
@@ -17,7 +17,7 @@ def paths(query: str) -> list[str]:
 
 
 @given(experiment=experiments())
-def test_an_experiment_survives_its_address(experiment: Experiment) -> None:
+def test_an_experiment_survives_its_address(experiment: PlaneExperiment) -> None:
     query = to_query(experiment)
     again = from_query(query)
     assert again.canonical() == experiment.canonical()
@@ -27,8 +27,8 @@ def test_an_experiment_survives_its_address(experiment: Experiment) -> None:
 
 
 def test_the_default_needs_no_words() -> None:
-    assert to_query(Experiment()) == ""
-    assert from_query("") == Experiment()
+    assert to_query(PlaneExperiment()) == ""
+    assert from_query("") == PlaneExperiment()
 
 
 def test_addresses_read_well() -> None:
@@ -39,7 +39,7 @@ def test_addresses_read_well() -> None:
     )
     experiment = from_query(query)
     assert experiment == parse_value(
-        Experiment,
+        PlaneExperiment,
         {
             "data": {"kind": "spiral", "features": ["x1", "x2", "x1*x2"]},
             "network": {"layers": [{"units": 8, "activation": "relu"}, {"units": 2}]},
@@ -56,7 +56,7 @@ def test_browsers_and_people_may_escape_what_they_like() -> None:
 
 
 def test_no_hidden_layers_is_an_empty_value() -> None:
-    experiment = parse_value(Experiment, {"network": {"layers": []}})
+    experiment = parse_value(PlaneExperiment, {"network": {"layers": []}})
     assert to_query(experiment) == "network.layers="
     assert from_query("network.layers=").network.layers == ()
 
@@ -75,12 +75,12 @@ def test_a_domain_is_two_intervals() -> None:
 
 def test_200_inline_points_fit_into_an_address() -> None:
     points = [[-1 / 3 * 10.0**-index, 1e300 / (index + 3), 1e20 + index] for index in range(200)]
-    experiment = parse_value(Experiment, {"data": {"kind": "points", "points": points}})
+    experiment = parse_value(PlaneExperiment, {"data": {"kind": "points", "points": points}})
     assert from_query(to_query(experiment)) == experiment
 
 
 def test_an_id_of_digits_stays_text() -> None:
-    experiment = parse_value(Experiment, {"data": {"kind": "points", "dataset": "1234567890123456"}})
+    experiment = parse_value(PlaneExperiment, {"data": {"kind": "points", "dataset": "1234567890123456"}})
     assert from_query(to_query(experiment)) == experiment
 
 

@@ -13,7 +13,7 @@ from starlette.types import Message
 
 from app.errors import InvalidInput
 from app.schemas.document import parse
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.settings import Settings
 from app.web import body
 from tests.web.conftest import LIMIT, applied
@@ -141,7 +141,7 @@ def test_no_document_keeps_the_server_busy(document: bytes) -> None:
 
     def refused() -> None:
         with pytest.raises(InvalidInput):
-            parse(Experiment, document)
+            parse(PlaneExperiment, document)
 
     read = min(_seconds(lambda: json.loads(document)) for _ in range(3))
     assert min(_seconds(refused) for _ in range(3)) < 25 * read

@@ -10,7 +10,7 @@ from app.errors import InvalidInput
 from app.families.registry import FAMILIES
 from app.schemas.data import DATA_KINDS, Points
 from app.schemas.document import parse_value
-from app.schemas.experiment import UNIONS, Experiment
+from app.schemas.experiment import UNIONS, PlaneExperiment
 from app.schemas.fixed import FIXED
 from app.schemas.resolve import Problem, resolve
 from app.settings import Settings
@@ -38,11 +38,11 @@ def catalog(client: TestClient) -> dict[str, Any]:
     return response.json()
 
 
-def _experiment(path: str, value: object) -> Experiment:
+def _experiment(path: str, value: object) -> PlaneExperiment:
     first, *steps = path.split(".")
     for step in reversed(steps):
         value = {step: value}
-    return parse_value(Experiment, {first: value})
+    return parse_value(PlaneExperiment, {first: value})
 
 
 def test_every_kind_of_every_union_is_listed(catalog: dict[str, Any]) -> None:
@@ -92,7 +92,7 @@ def test_losses_fit_the_tasks_they_are_said_to_fit(catalog: dict[str, Any]) -> N
             else:
                 with pytest.raises(InvalidInput):
                     resolve(experiment, problem)
-            default = resolve(Experiment(), problem).training.loss == loss["name"]
+            default = resolve(PlaneExperiment(), problem).training.loss == loss["name"]
             assert default == (task in loss["default_for"])
 
 
@@ -144,8 +144,8 @@ def test_limits_of_a_visitor_are_told_where_there_are_several(*, single_user: bo
 
 
 def test_defaults_and_schema_are_the_experiments(catalog: dict[str, Any]) -> None:
-    assert catalog["defaults"] == Experiment().document()
-    assert catalog["schema"] == Experiment.model_json_schema()
+    assert catalog["defaults"] == PlaneExperiment().document()
+    assert catalog["schema"] == PlaneExperiment.model_json_schema()
 
 
 def test_families_name_their_metrics_and_frames(catalog: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from starlette.exceptions import HTTPException
 from starlette.types import Message
 
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.schemas.frame import FRAME_PARTS
 from app.web import state
 from app.web.visitors import LOCAL
@@ -69,7 +69,7 @@ def anyio_backend() -> str:
 
 @pytest.mark.anyio
 async def test_events_arrive_as_they_are(application: FastAPI, service: FakeService) -> None:
-    run_id = service.create(Experiment(), visitor=LOCAL).id
+    run_id = service.create(PlaneExperiment(), visitor=LOCAL).id
     stream = Stream(f"/api/v1/runs/{run_id}/events")
     async with anyio.create_task_group() as tasks:
         await stream.opened(application, tasks)
@@ -84,7 +84,7 @@ async def test_events_arrive_as_they_are(application: FastAPI, service: FakeServ
 
 @pytest.mark.anyio
 async def test_client_that_leaves_closes_its_subscription(application: FastAPI, service: FakeService) -> None:
-    run_id = service.create(Experiment(), visitor=LOCAL).id
+    run_id = service.create(PlaneExperiment(), visitor=LOCAL).id
     stream = Stream(f"/api/v1/runs/{run_id}/events")
     async with anyio.create_task_group() as tasks:
         await stream.opened(application, tasks)
@@ -95,7 +95,7 @@ async def test_client_that_leaves_closes_its_subscription(application: FastAPI, 
 
 @pytest.mark.anyio
 async def test_end_of_the_server_ends_streams_cleanly(application: FastAPI, service: FakeService) -> None:
-    run_id = service.create(Experiment(), visitor=LOCAL).id
+    run_id = service.create(PlaneExperiment(), visitor=LOCAL).id
     streams = [Stream(f"/api/v1/runs/{run_id}/events") for _ in range(3)]
     with anyio.fail_after(5):
         async with anyio.create_task_group() as tasks:
@@ -108,7 +108,7 @@ async def test_end_of_the_server_ends_streams_cleanly(application: FastAPI, serv
 
 @pytest.mark.anyio
 async def test_compressed_stream_says_so(application: FastAPI, service: FakeService) -> None:
-    run_id = service.create(Experiment(), visitor=LOCAL).id
+    run_id = service.create(PlaneExperiment(), visitor=LOCAL).id
     stream = Stream(f"/api/v1/runs/{run_id}/events", headers=((b"accept-encoding", b"gzip, br"),))
     async with anyio.create_task_group() as tasks:
         await stream.opened(application, tasks)
@@ -137,7 +137,7 @@ async def test_request_says_what_to_send_and_from_where(
     parts: set[str],
     last_event_id: str,
 ) -> None:
-    first, second = (service.create(Experiment(), visitor=LOCAL).id for _ in range(2))
+    first, second = (service.create(PlaneExperiment(), visitor=LOCAL).id for _ in range(2))
     stream = Stream("/api/v1/events", f"runs={first},{second},{first}&{query}", headers)
     async with anyio.create_task_group() as tasks:
         await stream.opened(application, tasks)

@@ -12,7 +12,7 @@ from app.data.table import parse_csv
 from app.errors import InvalidInput
 from app.schemas.data import DATA_KINDS, Points
 from app.schemas.document import parse_value
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.storage.datasets import DatasetStore
 from app.storage.store import Store
 from app.web.lab.experiment_file import experiment_of_file, file_document
@@ -38,7 +38,7 @@ def test_what_is_saved_is_the_experiment_under_its_name(client: TestClient, run_
     assert answer.headers["content-disposition"] == 'attachment; filename="spiral-4-2-tanh-adam.json"'
     assert answer.headers["content-type"] == "application/json"
     expected = {"data": {"kind": "spiral"}, "training": {"optimizer": {"kind": "adam"}}}
-    assert parse_value(Experiment, answer.json()) == parse_value(Experiment, expected)
+    assert parse_value(PlaneExperiment, answer.json()) == parse_value(PlaneExperiment, expected)
 
 
 def test_what_was_saved_is_opened_as_one_change(client: TestClient, service: FakeService, run_id: str) -> None:
@@ -90,7 +90,9 @@ def test_uploaded_points_travel_in_the_file(new_store: Callable[[], Store], thir
     lines = [f"{index / 3},{index * 1e-7},{labels[index % len(labels)]}" for index in range(300)]
     table = parse_csv("\n".join([f"width,height,{third}", *lines]))
     here, there = (DatasetStore(new_store()) for _ in range(2))
-    experiment = parse_value(Experiment, {"data": {"kind": "points", "dataset": here.put(table, "local"), "noise": 3}})
+    experiment = parse_value(
+        PlaneExperiment, {"data": {"kind": "points", "dataset": here.put(table, "local"), "noise": 3}}
+    )
     document = file_document(experiment, here)
     assert len(document["data"]["points"]) == 300
     again = experiment_of_file(json.dumps(document).encode(), there, "local")
@@ -101,7 +103,7 @@ def test_uploaded_points_travel_in_the_file(new_store: Callable[[], Store], thir
 
 
 def test_few_points_stay_in_the_document(store: Store) -> None:
-    experiment = parse_value(Experiment, {"data": {"kind": "points", "points": [[0, 0, 1], [1, 1, 0]]}})
+    experiment = parse_value(PlaneExperiment, {"data": {"kind": "points", "points": [[0, 0, 1], [1, 1, 0]]}})
     document = file_document(experiment, DatasetStore(store))
     assert document == experiment.document()
     assert experiment_of_file(json.dumps(document).encode(), DatasetStore(store), "local") == experiment
@@ -110,7 +112,7 @@ def test_few_points_stay_in_the_document(store: Store) -> None:
 @pytest.mark.parametrize("kind", [model.model_fields["kind"].default for model in DATA_KINDS if model is not Points])
 def test_every_kind_of_data_is_opened_as_it_was_saved(store: Store, kind: str) -> None:
     datasets = DatasetStore(store)
-    experiment = parse_value(Experiment, {"data": {"kind": kind}})
+    experiment = parse_value(PlaneExperiment, {"data": {"kind": kind}})
     assert experiment_of_file(json.dumps(file_document(experiment, datasets)).encode(), datasets, "local") == experiment
 
 

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from app.presets.library import ORDER, presets
 from app.schemas.document import parse_value
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.schemas.patch import apply_patch
 from app.schemas.url import from_query
 from tests.web.fakes import FakeService
@@ -32,7 +32,7 @@ def test_presets_come_by_rest_with_their_experiments(client: TestClient) -> None
     told = client.get("/api/v1/presets").json()["presets"]
     assert [preset["id"] for preset in told] == list(ORDER)
     for preset, kept in zip(told, presets(), strict=True):
-        experiment = parse_value(Experiment, preset["experiment"])
+        experiment = parse_value(PlaneExperiment, preset["experiment"])
         assert experiment.digest() == kept.experiment.digest()
         assert apply_patch(experiment, preset["suggestion"]["patch"]) == kept.suggested
         assert from_query(preset["links"]["page"].partition("?")[2]).digest() == experiment.digest()

@@ -4,7 +4,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from tests.web.fakes import FakeService
 
 RUN_FIELDS = {
@@ -42,7 +42,7 @@ def test_run_is_made_and_its_address_told(client: TestClient) -> None:
 
 def test_experiment_shows_derived_fields_only_once_they_are_given(client: TestClient) -> None:
     run = client.post("/api/v1/runs").json()
-    assert run["experiment"] == Experiment().document()
+    assert run["experiment"] == PlaneExperiment().document()
     assert "loss" not in run["experiment"]["training"]
     assert run["resolved"]["training"]["loss"] == "half_squared_error"
     assert client.post("/api/v1/runs", json=run["experiment"]).json()["experiment"] == run["experiment"]

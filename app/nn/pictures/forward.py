@@ -60,6 +60,8 @@ class Training(NamedTuple):
     seed: UInt[Array, ""]
     """Of dropout."""
     step: Int[Array, ""]
+    columns: Int[Array, " samples"]
+    """The places of the samples in the batch."""
 
 
 class Pass(NamedTuple):
@@ -209,9 +211,8 @@ class _Walk:
     def dropout(self, index: int, x: Array) -> Array:
         if self.training is None:
             return x
-        columns = jnp.arange(x.shape[-1])
         values = x.size // x.shape[-1]
-        rate, (_, seed, step) = self.knobs.dropout[index], self.training
+        rate, (_, seed, step, columns) = self.knobs.dropout[index], self.training
         return x * dropout_scale(rate, seed, step, index, values, columns).reshape(x.shape)
 
     def residual(self, name: str, index: int, x: Array, stride: int) -> Array:

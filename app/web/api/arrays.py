@@ -159,7 +159,8 @@ def _inputs(text: bytes) -> NDArray[np.float64]:
 def _arrays(prepared: Prepared) -> dict[str, NDArray[np.float32]]:
     """`x_train`, `y_train` and so on for each part."""
     ends = np.cumsum(prepared.counts)[:-1]
-    inputs, targets = np.split(prepared.inputs, ends), np.split(prepared.targets, ends)
+    inputs = np.split(prepared.inputs.reshape(-1, *prepared.shape), ends)
+    targets = np.split(prepared.targets, ends)
     arrays: dict[str, NDArray[np.float32]] = {}
     for part, x, y in zip(PARTS, inputs, targets, strict=True):
         arrays |= {f"x_{part}": x, f"y_{part}": y}
@@ -168,14 +169,14 @@ def _arrays(prepared: Prepared) -> dict[str, NDArray[np.float32]]:
 
 def _arrays_json(prepared: Prepared) -> Response:
     """Each number, read as a double and rounded to float32, is exactly the number in the array."""
-    names = {"columns": prepared.transform.features, "class_names": prepared.dataset.class_names}
+    names = {"columns": prepared.columns, "class_names": prepared.dataset.class_names}
     return json_response(names | {name: array.tolist() for name, array in _arrays(prepared).items()})
 
 
 def _arrays_npz(prepared: Prepared) -> bytes:
     file = io.BytesIO()
     names = {
-        "columns": np.array(prepared.transform.features, dtype=np.str_),
+        "columns": np.array(prepared.columns, dtype=np.str_),
         "class_names": np.array(prepared.dataset.class_names, dtype=np.str_),
     }
     np.savez(file, allow_pickle=False, **_arrays(prepared), **names)

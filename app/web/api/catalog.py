@@ -1,15 +1,16 @@
 """The catalog as this server has it: the schema's choices, its families' metrics, its limits."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from app.families.base import Family
+from app.families.base import AnyFamily
 from app.families.registry import FAMILIES
 from app.schemas.catalog import Catalog, FamilyChoice, catalog
-from app.schemas.fixed import FIXED
+from app.schemas.data import Task
+from app.schemas.fixed import FIXED, TASKS
 from app.schemas.frame import FRAME_PARTS
 from app.schemas.resolve import Problem
 from app.settings import Settings
@@ -29,19 +30,19 @@ async def read_catalog(parts: Parts) -> Response:
     return json_response(await run_in_threadpool(server_catalog, parts.settings))
 
 
+_CLASSES: Mapping[Task, int] = {"classification": 3, "regression": 0, "detection": 3}
+
+
 def server_catalog(settings: Settings) -> Catalog:
     """The catalog of a server with these settings."""
     return catalog(settings, map(_family, FAMILIES.values()))
 
 
-def _family(family: Family[Any, Any, Any]) -> FamilyChoice:
+def _family(family: AnyFamily) -> FamilyChoice:
     return FamilyChoice(
         name=family.name,
         title=family.title,
         fixed=tuple(FIXED[family.name]),
-        metrics={
-            "classification": family.metric_names(Problem("classification", 2)),
-            "regression": family.metric_names(Problem("regression")),
-        },
+        metrics={task: family.metric_names(Problem(task, _CLASSES[task])) for task in TASKS[family.name]},
         parts=tuple(part for part in FRAME_PARTS if part in family.probes),
     )

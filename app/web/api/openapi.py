@@ -11,7 +11,7 @@ from app.runs.archive import Label
 from app.schemas.catalog import Catalog
 from app.schemas.command import Command, Point
 from app.schemas.comparison import Comparison
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import ExperimentDocument
 from app.schemas.finding import Diagnosis
 from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.run import Journal, PatchedRun, RunDocument
@@ -39,7 +39,7 @@ from app.web.visitors import COOKIE
 
 ADDRESS = f"{BASE}/openapi.json"
 MODELS: tuple[type[BaseModel], ...] = (
-    Experiment,
+    ExperimentDocument,
     Command,
     Point,
     RunDocument,

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.schemas.command import Command, Point
 from app.schemas.document import parse
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import ExperimentDocument, PlaneExperiment, parse_experiment
 from app.schemas.finding import Diagnosis
 from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.web.access import Caller, OwnRun, ReadableRun, Visitor
@@ -83,7 +83,7 @@ POINTS = (
     "",
     status_code=201,
     summary="Make a run",
-    openapi_extra=body(Experiment, EXPERIMENTS, required=False),
+    openapi_extra=body(ExperimentDocument, EXPERIMENTS, required=False),
     responses=created(RunDocument, "The run; its address is in the header Location.")
     | problems(400, 404, 413, 415, 422, 429),
 )
@@ -93,7 +93,7 @@ async def create_run(request: Request, parts: Parts, visitor: Visitor, *, play: 
     The run is made at once. With `?play=true` it starts to train, as fast as the server can.
     """
     text = await read_json(request, parts.limit)
-    experiment = parse(Experiment, text) if text.strip() else Experiment()
+    experiment = parse_experiment(text) if text.strip() else PlaneExperiment()
     return created_run(request, await run_in_threadpool(parts.service.create, experiment, visitor=visitor, play=play))
 
 

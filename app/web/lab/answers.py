@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
 from app.errors import InvalidInput, PlaygroundError
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import Experiment, PlaneExperiment
 from app.schemas.run import RunDocument
 from app.schemas.url import from_query
 from app.web.body import read_form
@@ -48,7 +48,7 @@ def opened(query: str) -> tuple[Experiment, View, PlaygroundError | None]:
         view, rest = split_query(query)
         return from_query(rest), view, None
     except InvalidInput as error:
-        return Experiment(), View(), error
+        return PlaneExperiment(), View(), error
 
 
 async def form_of(request: Request, parts: Parts) -> Fields:

@@ -8,7 +8,7 @@ from app.data.rows import Rows
 from app.data.table import Table
 from app.schemas.data import MAX_INLINE_POINTS, Points
 from app.schemas.document import Document, parse_value
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import Experiment, read_experiment
 from app.storage.datasets import DatasetStore
 from app.web.body import json_object
 from app.web.lab.own_points import NO_DATASET
@@ -43,9 +43,9 @@ def experiment_of_file(text: bytes, store: DatasetStore, visitor: str) -> Experi
     if isinstance(data, dict) and _has_rows(data):
         table = _table(data)
         rest = {key: value for key, value in data.items() if key not in ("points", "columns")}
-        parse_value(Experiment, {**document, "data": {**rest, "dataset": NO_DATASET}})  # nothing is stored in vain
+        read_experiment({**document, "data": {**rest, "dataset": NO_DATASET}})  # nothing is stored in vain
         document["data"] = {**rest, "dataset": store.put(table, visitor)}
-    return parse_value(Experiment, document)
+    return read_experiment(document)
 
 
 def _has_rows(data: dict[str, JsonValue]) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.errors import InvalidInput
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.schemas.network import MAX_LAYERS, MAX_UNITS, DenseLayer
 
 # More neurons than this stand in several columns, at most four for the largest layer.
@@ -25,7 +25,7 @@ def neuron_grid(units: int) -> Grid:
     return Grid(-(-units // columns), columns)
 
 
-def changed_layers(experiment: Experiment, action: str, index: int) -> list[dict[str, Any]]:
+def changed_layers(experiment: PlaneExperiment, action: str, index: int) -> list[dict[str, Any]]:
     """The whole `layers` array after a button was pressed; `index` counts from 0, "add" and "remove_last" need none.
 
     A new layer stands last, with two neurons (the reference's) and the activation of the layer before it.

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from app.data.dataset import Dataset
+from app.data.dataset import PointSet
 from app.data.features import compute_features
 from app.data.registry import generate
 from app.schemas.data import DATA_KINDS, FEATURES, DataBase, FeatureName, Generated, Points
@@ -83,7 +83,7 @@ def _kind_picture(model: type[DataBase]) -> KindPicture:
     return KindPicture(str(model.model_fields["kind"].default), dataset_marks(dataset))
 
 
-def dataset_marks(dataset: Dataset) -> tuple[Mark, ...]:
+def dataset_marks(dataset: PointSet) -> tuple[Mark, ...]:
     """The points of a dataset as a thumbnail, some of them where there are many."""
     thin = slice(None, None, max(1, len(dataset.labels) // _POINTS))
     (x_low, x_high), (y_low, y_high) = dataset.domain

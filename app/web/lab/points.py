@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from app.data.dataset import Prepared
+from app.data.dataset import PreparedPoints
 from app.schemas.run import PARTS
 
 
-def points_document(prepared: Prepared) -> dict[str, Any]:
+def points_document(prepared: PreparedPoints) -> dict[str, Any]:
     """`points` are `[x1, x2, label, part]` rows, label a class index or a value, part an index into `parts`."""
     dataset = prepared.dataset
     parts = np.repeat(np.arange(len(PARTS)), prepared.counts)

@@ -6,6 +6,7 @@ from app.data.dataset import Prepared
 from app.families.registry import FAMILIES, family_of
 from app.presets.library import preset_of
 from app.schemas.data import FEATURES, IrisColumn, Points, Task, WineColumn
+from app.schemas.experiment import as_plane
 from app.schemas.fixed import FIXED, TASKS
 from app.schemas.network import ACTIVATIONS, MAX_LAYERS, OUTPUT_ACTIVATIONS
 from app.schemas.resolve import losses_for, outputs
@@ -160,7 +161,7 @@ def _tasks(controls: Controls, prepared: Prepared) -> tuple[Choice, ...]:
 
 
 def _network(controls: Controls, prepared: Prepared, parameters: int) -> NetworkPanel:
-    experiment, errors = controls.experiment, controls.refusal.errors
+    experiment, errors = as_plane(controls.experiment), controls.refusal.errors
     layers = experiment.network.layers
     maps = feature_maps()
     position = {name: index for index, name in enumerate(experiment.data.features)}
@@ -180,7 +181,7 @@ def _network(controls: Controls, prepared: Prepared, parameters: int) -> Network
 
 def _layer(controls: Controls, index: int) -> LayerColumn:
     path = f"network.layers.{index}"
-    units = controls.experiment.network.layers[index].units
+    units = as_plane(controls.experiment).network.layers[index].units
     return LayerColumn(
         index=index,
         units=controls.at(f"{path}.units"),

@@ -98,6 +98,6 @@ def _jitted(
 ) -> object:
     # Constants here, so that XLA compiles one activation of each layer instead of all.
     knobs = jax.tree.map(jnp.asarray, layer_knobs(layers))
-    training = Training(real, jnp.uint32(SEED), jnp.int32(STEP))
+    training = Training(real, jnp.uint32(SEED), jnp.int32(STEP), jnp.arange(len(real)))
     trained, gradient = forward_for_training(stack, parameters, statistics, knobs, inputs, training)
     return trained, gradient(slope), forward(stack, parameters, statistics, knobs, inputs)

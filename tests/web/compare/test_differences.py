@@ -1,13 +1,13 @@
 """In what runs differ: the columns of the table, and what runs are called for it."""
 
 from app.schemas.document import parse_value
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.schemas.run import RunDocument
 from app.web.compare.differences import differences, names_of, seeds_alone
 
 
 def run(**experiment: object) -> RunDocument:
-    given = parse_value(Experiment, experiment)
+    given = parse_value(PlaneExperiment, experiment)
     return RunDocument(
         id="0" * 12,
         status="created",

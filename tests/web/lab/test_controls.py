@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.schemas.experiment import UNIONS, Experiment
+from app.schemas.experiment import UNIONS, PlaneExperiment
 from app.schemas.resolve import Problem, resolve
 from app.web.lab.controls import Choice, Controls, Refusal, text_of
 
-RESOLVED = resolve(Experiment(), Problem("classification", 2))
+RESOLVED = resolve(PlaneExperiment(), Problem("classification", 2))
 
 
 def test_bounds_and_hint_come_from_the_schema() -> None:

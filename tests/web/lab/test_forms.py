@@ -5,13 +5,13 @@ import pytest
 from app.errors import FieldError, InvalidInput
 from app.schemas.data import Circle
 from app.schemas.document import parse_value
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.schemas.patch import apply_patch
 from app.schemas.resolve import Problem, resolve
 from app.schemas.training import EarlyStopping, Training
 from app.web.lab.forms import completed, patch_from_form, without_misfits
 
-DEFAULT = Experiment()
+DEFAULT = PlaneExperiment()
 
 
 def test_a_field_is_typed_and_nested_by_its_path() -> None:
@@ -61,7 +61,7 @@ def test_early_stopping_brings_a_validation_part() -> None:
 
 
 def test_without_a_validation_part_early_stopping_goes() -> None:
-    stopping = Experiment(
+    stopping = PlaneExperiment(
         data=Circle(validation_fraction=0.2), training=Training(early_stopping=EarlyStopping(patience=5))
     )
     changed = apply_patch(stopping, completed({"data": {"validation_fraction": 0}}, stopping))
@@ -83,7 +83,7 @@ def test_what_a_patch_asks_for_itself_is_not_given_up(patch: dict[str, object], 
 
 def test_what_another_family_lacks_is_given_up_in_one_patch() -> None:
     given = parse_value(
-        Experiment,
+        PlaneExperiment,
         {
             "data": {"kind": "plane", "noise": 20},
             "network": {"layers": [{"units": 3}], "init": {"kind": "he"}},
@@ -105,7 +105,7 @@ def test_what_another_family_lacks_is_given_up_in_one_patch() -> None:
 
 
 def test_another_problem_takes_its_usual_data() -> None:
-    assert patch_from_form([("problem", "regression")], Experiment()) == {"data": {"kind": "plane"}}
-    assert patch_from_form([("problem", "classification")], Experiment()) == {"data": {"kind": "circle"}}
+    assert patch_from_form([("problem", "regression")], PlaneExperiment()) == {"data": {"kind": "plane"}}
+    assert patch_from_form([("problem", "classification")], PlaneExperiment()) == {"data": {"kind": "circle"}}
     with pytest.raises(InvalidInput):
-        patch_from_form([("problem", "philosophy")], Experiment())
+        patch_from_form([("problem", "philosophy")], PlaneExperiment())

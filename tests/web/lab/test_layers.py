@@ -3,12 +3,12 @@
 import pytest
 
 from app.errors import InvalidInput
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.schemas.network import MAX_LAYERS, MAX_UNITS, DenseLayer, DenseNetwork
 from app.web.lab.layers import changed_layers, neuron_grid
 
 
-def units_after(experiment: Experiment, action: str, index: int = 0) -> list[int]:
+def units_after(experiment: PlaneExperiment, action: str, index: int = 0) -> list[int]:
     return [layer["units"] for layer in changed_layers(experiment, action, index)]
 
 
@@ -23,12 +23,12 @@ def units_after(experiment: Experiment, action: str, index: int = 0) -> list[int
     ],
 )
 def test_an_action_changes_the_whole_array(action: str, index: int, units: list[int]) -> None:
-    assert units_after(Experiment(), action, index) == units
+    assert units_after(PlaneExperiment(), action, index) == units
 
 
 def test_a_new_layer_takes_the_activation_of_the_one_before() -> None:
     network = DenseNetwork(layers=(DenseLayer(units=3, activation="relu"),))
-    assert changed_layers(Experiment(network=network), "add", 0)[1]["activation"] == "relu"
+    assert changed_layers(PlaneExperiment(network=network), "add", 0)[1]["activation"] == "relu"
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_new_layer_takes_the_activation_of_the_one_before() -> None:
 def test_limits_are_told(units: list[int], action: str, index: int) -> None:
     network = DenseNetwork(layers=tuple(DenseLayer(units=count) for count in units))
     with pytest.raises(InvalidInput) as refusal:
-        changed_layers(Experiment(network=network), action, index)
+        changed_layers(PlaneExperiment(network=network), action, index)
     assert refusal.value.errors[0].path == "network.layers"
 
 

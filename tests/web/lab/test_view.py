@@ -3,7 +3,7 @@
 import pytest
 
 from app.errors import InvalidInput
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.web.lab.view import View, address_of, split_query
 
 
@@ -13,14 +13,14 @@ def test_an_address_without_a_view_is_left_as_it_is() -> None:
 
 def test_a_view_goes_into_the_address_and_comes_back() -> None:
     view = View(test_points=True, charts=("loss", "surface"), hide=("data.noise", "play"))
-    address = address_of(Experiment(seed=4), view)
+    address = address_of(PlaneExperiment(seed=4), view)
     assert address == "/?seed=4&view.test_points=true&view.charts=loss,surface&view.hide=data.noise,play"
     assert split_query(address.removeprefix("/?")) == (view, "seed=4")
 
 
 def test_no_chart_is_a_choice_too() -> None:
     assert split_query("view.charts=")[0] == View(charts=())
-    assert address_of(Experiment(), View(charts=())) == "/?view.charts="
+    assert address_of(PlaneExperiment(), View(charts=())) == "/?view.charts="
 
 
 def test_a_section_can_be_hidden_as_one() -> None:

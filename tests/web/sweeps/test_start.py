@@ -5,7 +5,7 @@ from fastapi.testclient import TestClient
 
 from app.errors import InvalidInput
 from app.schemas.document import parse_value
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import PlaneExperiment
 from app.schemas.run import RunDocument
 from app.schemas.sweep import Range
 from app.web.lab.changeable import changeable
@@ -34,7 +34,7 @@ FORM = [
 
 
 def made(service: FakeService, **experiment: object) -> RunDocument:
-    return service.create(parse_value(Experiment, experiment), visitor="somebody")
+    return service.create(parse_value(PlaneExperiment, experiment), visitor="somebody")
 
 
 def offered(service: FakeService, **experiment: object) -> dict[str, Field]:

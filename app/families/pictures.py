@@ -1,0 +1,220 @@
+"""What families of pictures share: their padded samples, and how they are looked at, picture by picture."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Generic, Literal, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array, lax
+from jaxtyping import Bool, Float
+
+from app.data.dataset import PreparedPictures
+from app.errors import InvalidInput
+from app.families.base import PADDING_PART, PictureSetup, Responses, Samples
+from app.nn.host import host
+from app.nn.pictures.forward import Pass
+
+CAPACITY = 32
+"""Pictures that it can be asked about at once."""
+_CHUNK = 64
+"""Samples that are looked at together."""
+_ROWS = 256
+"""Samples are padded to a multiple of this."""
+_SUMS = 3
+"""Loss, right answers, overlap of boxes."""
+
+_padded: "WeakKeyDictionary[PreparedPictures, Samples]" = WeakKeyDictionary()
+"""Samples on the device, shared by all runs of the same data."""
+
+
+class PictureObservation(NamedTuple):
+    """What a network makes of some pictures, and of its samples."""
+
+    sums: Float[Array, "parts sums"]
+    outputs: Float[Array, "outputs places"]
+    """Its answers to the pictures."""
+    maps: list[Float[Array, "*values"]]
+    """What each layer but the output layer makes of the first of them."""
+    pre_activations: list[Float[Array, "*values"]]
+    """Likewise what its activation is applied to, the logits last."""
+    answers: Float[Array, "outputs rows"]
+    """To its samples."""
+    embedding: Float[Array, "units rows"]
+    """What the output layer sees of its samples."""
+    peaks: list[Float[Array, "channels rows"]]
+    """For each layer that makes maps the largest value of each map, for each sample; nothing for the others."""
+
+
+OwnSignature = TypeVar("OwnSignature")
+Learner = TypeVar("Learner")
+Knobs = TypeVar("Knobs")
+
+
+class PictureFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
+    """See the module; app.families.base says what each method of a family does."""
+
+    sees: Literal["pictures"] = "pictures"
+    capacity = CAPACITY
+
+    @abstractmethod
+    def passed(self, signature: OwnSignature, learner: Learner, knobs: Knobs, inputs: Array) -> Pass:
+        """What goes through the layers for inputs (values, samples), in evaluation mode. Traced."""
+
+    @abstractmethod
+    def judged(
+        self, signature: OwnSignature, knobs: Knobs, logits: Array, targets: Array
+    ) -> tuple[Float[Array, "outputs samples"], Float[Array, "sums samples"]]:
+        """The outputs, and what each sample adds to the sums: its loss, whether the answer is right, and how much its
+        box overlaps (0 where there is none). Traced."""
+
+    def measure(
+        self, signature: OwnSignature, learner: Learner, samples: Samples, knobs: Knobs
+    ) -> Float[Array, "parts sums"]:
+        """Chunk by chunk, and padding only where it shares a chunk with samples."""
+
+        def add(chunk: Array, sums: Array) -> Array:
+            inputs, targets, part = _chunk(samples, chunk)
+            logits = self.passed(signature, learner, knobs, inputs).logits
+            return sums + _by_part(self.judged(signature, knobs, logits, targets)[1], part)
+
+        lanes = lax.fori_loop(0, _chunks(samples), add, jnp.zeros((3, _SUMS, _CHUNK)))
+        return jnp.sum(lanes, axis=2)
+
+    def view(self, setup: PictureSetup, choice: int) -> Array:
+        """The sample `choice`, in the first of the places."""
+        return host(_placed(setup.prepared.inputs[choice : choice + 1]))
+
+    def questions(self, setup: PictureSetup, inputs: np.ndarray) -> np.ndarray:
+        """Of pictures (n, channels, height, width), or (n, values). Raises InvalidInput where they are neither."""
+        prepared = setup.prepared
+        flat = inputs.reshape(len(inputs), -1) if len(inputs) else inputs
+        if inputs.shape[1:] not in (prepared.shape, prepared.inputs.shape[1:]) or len(flat) > self.capacity:
+            channels, height, width = prepared.shape
+            raise InvalidInput.at(
+                "inputs", f"must be pictures of {channels} × {height} × {width} numbers, at most {self.capacity}"
+            )
+        return _placed(flat)
+
+    def observe(
+        self,
+        signature: OwnSignature,
+        learner: Learner,
+        samples: Samples,
+        knobs: Knobs,
+        inputs: Float[Array, "places values"],
+        whole: Bool[Array, ""],
+    ) -> PictureObservation:
+        """The pictures go through the layers first, then the samples, chunk by chunk of the same code: each copy of a
+        network is compiled for itself."""
+        rows = samples.inputs.shape[0]
+
+        def look(chunk: Array) -> PictureObservation:
+            """What a chunk adds: sums by lane, and the rest as it is of these samples alone."""
+            x, targets, part = _chunk(samples, chunk)
+            x = jnp.where(chunk < 0, jnp.zeros_like(x).at[:, : self.capacity].set(inputs.T), x)
+            passed = self.passed(signature, learner, knobs, x)
+            outputs, judged = self.judged(signature, knobs, passed.logits, targets)
+            before = passed.outputs[-1] if passed.outputs else x
+            peaks = [jnp.max(maps, (1, 2)) if maps.ndim > 3 else jnp.zeros((0, _CHUNK)) for maps in passed.outputs]
+            return PictureObservation(
+                sums=_by_part(judged, part),
+                outputs=outputs[:, : self.capacity],
+                maps=[output[..., 0] for output in passed.outputs],
+                pre_activations=[each[..., 0] for each in passed.pre_activations],
+                answers=outputs,
+                embedding=before.reshape(-1, _CHUNK),
+                peaks=peaks,
+            )
+
+        def add(chunk: Array, seen: PictureObservation) -> PictureObservation:
+            new = look(chunk)
+            asked = chunk < 0
+
+            def placed(all_: Array, some: Array) -> Array:
+                return lax.dynamic_update_slice_in_dim(all_, some, jnp.maximum(chunk, 0) * _CHUNK, axis=1)
+
+            return PictureObservation(
+                sums=seen.sums + jnp.where(asked, 0, new.sums),
+                outputs=jnp.where(asked, new.outputs, seen.outputs),
+                maps=jax.tree.map(lambda all_, some: jnp.where(asked, some, all_), seen.maps, new.maps),
+                pre_activations=jax.tree.map(
+                    lambda all_, some: jnp.where(asked, some, all_), seen.pre_activations, new.pre_activations
+                ),
+                answers=placed(seen.answers, new.answers),
+                embedding=placed(seen.embedding, new.embedding),
+                peaks=jax.tree.map(placed, seen.peaks, new.peaks),
+            )
+
+        like = jax.eval_shape(look, jnp.int32(0))
+        whole_like = like._replace(
+            answers=_of_rows(like.answers, rows),
+            embedding=_of_rows(like.embedding, rows),
+            peaks=[_of_rows(each, rows) for each in like.peaks],
+        )
+        start = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), whole_like)
+        seen = lax.fori_loop(-1, jnp.where(whole, _chunks(samples), 0), add, start)
+        return seen._replace(sums=jnp.sum(seen.sums, axis=2))
+
+    def answers(self, setup: PictureSetup, observation: PictureObservation, count: int) -> Responses:
+        del setup
+        return Responses(np.asarray(observation.outputs).T[:count], [], [])
+
+    def responses(self, setup: PictureSetup, look: Callable[[np.ndarray], PictureObservation]) -> Responses:
+        seen, count = look(_placed(setup.prepared.inputs[:1])), len(setup.prepared.inputs)
+        return Responses(np.asarray(seen.answers).T[:count], [], [])
+
+    def sketch(self, observation: PictureObservation) -> None:
+        del observation
+
+
+def picture_rows(samples: int) -> int:
+    """The padded number of samples."""
+    return -(-samples // _ROWS) * _ROWS
+
+
+def picture_samples(prepared: PreparedPictures) -> Samples:
+    """The data on the device, in arrays of `picture_rows` rows; all samples count alike."""
+    if prepared not in _padded:
+        count, rows = len(prepared.inputs), picture_rows(len(prepared.inputs))
+        # Padding rows repeat the first sample: finite, because `where` lets NaN through backwards.
+        inputs = np.concatenate([prepared.inputs, np.repeat(prepared.inputs[:1], rows - count, axis=0)])
+        targets = np.concatenate([prepared.targets, np.repeat(prepared.targets[:1], rows - count, axis=0)])
+        part = np.full(rows, PADDING_PART, np.int32)
+        part[:count] = np.repeat(np.arange(3), prepared.counts)
+        samples = Samples(host(inputs), host(targets), host(part), host(np.ones(rows, np.float32)))
+        _padded[prepared] = jax.device_put(samples)
+    return _padded[prepared]
+
+
+def _chunks(samples: Samples) -> Array:
+    """How many chunks hold samples; they come first."""
+    return (jnp.sum(samples.part < PADDING_PART) + _CHUNK - 1) // _CHUNK
+
+
+def _chunk(samples: Samples, chunk: Array) -> tuple[Array, Array, Array]:
+    """Inputs and targets, each sample a column, and their parts."""
+    start = jnp.maximum(chunk, 0) * _CHUNK
+    return (
+        lax.dynamic_slice_in_dim(samples.inputs, start, _CHUNK).T,
+        lax.dynamic_slice_in_dim(samples.targets, start, _CHUNK).T,
+        lax.dynamic_slice_in_dim(samples.part, start, _CHUNK),
+    )
+
+
+def _of_rows(chunk: jax.ShapeDtypeStruct, rows: int) -> jax.ShapeDtypeStruct:
+    """The shape of what is told of all rows, where that of a chunk is known."""
+    return jax.ShapeDtypeStruct((*chunk.shape[:-1], rows), chunk.dtype)
+
+
+def _by_part(judged: Float[Array, "sums samples"], part: Array) -> Float[Array, "parts sums samples"]:
+    return jnp.where(part == jnp.arange(3)[:, None, None], judged, 0)
+
+
+def _placed(inputs: np.ndarray) -> np.ndarray:
+    """Inputs (n, values) in the first of all places."""
+    places = np.zeros((CAPACITY, inputs.shape[1]), np.float32)
+    places[: len(inputs)] = inputs
+    return places
