@@ -219,7 +219,7 @@ class RunService:
         return self.scheduler.submit(run.trainer.tensors)
 
     def predict(self, run_id: str, inputs: np.ndarray) -> "Future[np.ndarray]":
-        """Outputs (n, outputs) for raw inputs. Waits for the compiler. Raises InvalidInput where its family takes others."""
+        """Outputs (n, outputs) for raw inputs, when compiled. Raises InvalidInput where its family takes others."""
         run = self._find(run_id)
         run.trainer.family.questions(run.trainer.setup, inputs[:1])
         return self._sight.submit(run, lambda: run.trainer.predict(run.program, inputs))

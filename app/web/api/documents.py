@@ -111,12 +111,7 @@ Input = Annotated[Annotated[Row, Tag("row")] | Annotated[Picture, Tag("picture")
 class PredictRequest(Document):
     """Points, or pictures, to ask the network about."""
 
-    inputs: Annotated[
-        tuple[
-            Annotated[Annotated[Row, Tag("row")] | Annotated[Picture, Tag("picture")], Discriminator(_input_kind)], ...
-        ],
-        FailFast(),
-    ] = Field(max_length=MAX_PREDICTIONS)
+    inputs: Annotated[tuple[Input, ...], FailFast()] = Field(max_length=MAX_PREDICTIONS)
     """One row `[x1, x2]` for each point: raw coordinates, before features and scaling. A picture is its channels, each
     its lines, each its values from 0 to 1; or all of its values in one row."""
 
