@@ -1,6 +1,6 @@
 """From an Experiment to what a trainer needs, and what a change of it means."""
 
-from typing import Protocol
+from typing import Protocol, overload
 
 from app.data.dataset import Dataset
 from app.data.pictures.archive import PictureArchive
@@ -43,6 +43,10 @@ class NoUploads:
         raise NotFound(f"There is no dataset {dataset_id[:64]!r}.")
 
 
+@overload
+def build_setup(experiment: PlaneExperiment, uploads: Uploads, old: Setup | None = None) -> PlaneSetup: ...
+@overload
+def build_setup(experiment: Experiment, uploads: Uploads, old: Setup | None = None) -> Setup: ...
 def build_setup(experiment: Experiment, uploads: Uploads, old: Setup | None = None) -> Setup:
     """The resolved Experiment and its arrays, those of `old` where nothing they depend on differs.
 

@@ -145,9 +145,11 @@ class Trainer:
         tensors = self.family.tensors(self.setup, self._state.learner)
         name = f"layers.{edit.layer}.{edit.parameter}"
         if name not in tensors:
-            layers = len(tensors) // 2
+            layers = len({other.split(".")[1] for other in tensors})
             raise InvalidInput.at("layer", f"there are {layers} layers, the output layer included, counted from 0")
         tensor = tensors[name]
+        if len(edit.index) != tensor.ndim:
+            raise InvalidInput.at("index", f"must have {tensor.ndim} numbers for {name}")
         if any(index >= size for index, size in zip(edit.index, tensor.shape, strict=True)):
             raise InvalidInput.at("index", f"must lie within {list(tensor.shape)}")
         old = float(tensor[edit.index])

@@ -83,9 +83,9 @@ class PictureFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
         lanes = lax.fori_loop(0, _chunks(samples), add, jnp.zeros((3, _SUMS, _CHUNK)))
         return jnp.sum(lanes, axis=2)
 
-    def view(self, setup: PictureSetup, choice: int) -> np.ndarray:
+    def view(self, setup: PictureSetup, choice: int) -> Array:
         """The sample `choice`, in the first of the places."""
-        return _placed(setup.prepared.inputs[choice : choice + 1])
+        return host(_placed(setup.prepared.inputs[choice : choice + 1]))
 
     def questions(self, setup: PictureSetup, inputs: np.ndarray) -> np.ndarray:
         """Of pictures (n, channels, height, width), or (n, values). Raises InvalidInput where they are neither."""
@@ -107,64 +107,63 @@ class PictureFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
         inputs: Float[Array, "places values"],
         whole: Bool[Array, ""],
     ) -> PictureObservation:
-        asked = self.passed(signature, learner, knobs, inputs.T)
-        outputs, _ = self.judged(signature, knobs, asked.logits, jnp.zeros_like(asked.logits))
-        like = jax.eval_shape(lambda: self._surveyed(signature, learner, samples, knobs))
-        surveyed = lax.cond(
-            whole,
-            lambda: self._surveyed(signature, learner, samples, knobs),
-            lambda: jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), like),
-        )
-        sums, answers, embedding, peaks = surveyed
-        return PictureObservation(
-            sums=sums,
-            outputs=outputs,
-            maps=[output[..., 0] for output in asked.outputs],
-            pre_activations=[before[..., 0] for before in asked.pre_activations],
-            answers=answers,
-            embedding=embedding,
-            peaks=peaks,
-        )
-
-    def _surveyed(
-        self, signature: OwnSignature, learner: Learner, samples: Samples, knobs: Knobs
-    ) -> tuple[Array, Array, Array, list[Array]]:
-        """Sums, and of each sample the answer, the embedding and the peaks."""
-
-        def look(chunk: Array) -> tuple[Array, Array, Array, list[Array]]:
-            inputs, targets, part = _chunk(samples, chunk)
-            passed = self.passed(signature, learner, knobs, inputs)
-            outputs, judged = self.judged(signature, knobs, passed.logits, targets)
-            before = passed.outputs[-1] if passed.outputs else inputs
-            peaks = [jnp.max(maps, (1, 2)) if maps.ndim > 2 else jnp.zeros((0, _CHUNK)) for maps in passed.outputs]
-            return _by_part(judged, part), outputs, before.reshape(-1, _CHUNK), peaks
-
+        """The pictures go through the layers first, then the samples, chunk by chunk of the same code: each copy of a
+        network is compiled for itself."""
         rows = samples.inputs.shape[0]
-        sums, *others = jax.eval_shape(look, jnp.int32(0))
-        start = (
-            jnp.zeros(sums.shape),
-            *(jax.tree.map(lambda leaf: jnp.zeros((*leaf.shape[:-1], rows)), each) for each in others),
+
+        def look(chunk: Array) -> PictureObservation:
+            """What a chunk adds: sums by lane, and the rest as it is of these samples alone."""
+            x, targets, part = _chunk(samples, chunk)
+            x = jnp.where(chunk < 0, jnp.zeros_like(x).at[:, : self.capacity].set(inputs.T), x)
+            passed = self.passed(signature, learner, knobs, x)
+            outputs, judged = self.judged(signature, knobs, passed.logits, targets)
+            before = passed.outputs[-1] if passed.outputs else x
+            peaks = [jnp.max(maps, (1, 2)) if maps.ndim > 3 else jnp.zeros((0, _CHUNK)) for maps in passed.outputs]
+            return PictureObservation(
+                sums=_by_part(judged, part),
+                outputs=outputs[:, : self.capacity],
+                maps=[output[..., 0] for output in passed.outputs],
+                pre_activations=[each[..., 0] for each in passed.pre_activations],
+                answers=outputs,
+                embedding=before.reshape(-1, _CHUNK),
+                peaks=peaks,
+            )
+
+        def add(chunk: Array, seen: PictureObservation) -> PictureObservation:
+            new = look(chunk)
+            asked = chunk < 0
+
+            def placed(all_: Array, some: Array) -> Array:
+                return lax.dynamic_update_slice_in_dim(all_, some, jnp.maximum(chunk, 0) * _CHUNK, axis=1)
+
+            return PictureObservation(
+                sums=seen.sums + jnp.where(asked, 0, new.sums),
+                outputs=jnp.where(asked, new.outputs, seen.outputs),
+                maps=jax.tree.map(lambda all_, some: jnp.where(asked, some, all_), seen.maps, new.maps),
+                pre_activations=jax.tree.map(
+                    lambda all_, some: jnp.where(asked, some, all_), seen.pre_activations, new.pre_activations
+                ),
+                answers=placed(seen.answers, new.answers),
+                embedding=placed(seen.embedding, new.embedding),
+                peaks=jax.tree.map(placed, seen.peaks, new.peaks),
+            )
+
+        like = jax.eval_shape(look, jnp.int32(0))
+        whole_like = like._replace(
+            answers=_of_rows(like.answers, rows),
+            embedding=_of_rows(like.embedding, rows),
+            peaks=[_of_rows(each, rows) for each in like.peaks],
         )
-
-        def add(chunk: Array, seen: tuple[Array, ...]) -> tuple[Array, ...]:
-            sums, *new = look(chunk)
-            placed = [
-                jax.tree.map(
-                    lambda all_, some: lax.dynamic_update_slice_in_dim(all_, some, chunk * _CHUNK, axis=1), old, each
-                )
-                for old, each in zip(seen[1:], new, strict=True)
-            ]
-            return seen[0] + sums, *placed
-
-        lanes, answers, embedding, peaks = lax.fori_loop(0, _chunks(samples), add, start)
-        return jnp.sum(lanes, axis=2), answers, embedding, peaks
+        start = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), whole_like)
+        seen = lax.fori_loop(-1, jnp.where(whole, _chunks(samples), 0), add, start)
+        return seen._replace(sums=jnp.sum(seen.sums, axis=2))
 
     def answers(self, setup: PictureSetup, observation: PictureObservation, count: int) -> Responses:
         del setup
         return Responses(np.asarray(observation.outputs).T[:count], [], [])
 
     def responses(self, setup: PictureSetup, look: Callable[[np.ndarray], PictureObservation]) -> Responses:
-        seen, count = look(self.view(setup, 0)), len(setup.prepared.inputs)
+        seen, count = look(_placed(setup.prepared.inputs[:1])), len(setup.prepared.inputs)
         return Responses(np.asarray(seen.answers).T[:count], [], [])
 
     def sketch(self, observation: PictureObservation) -> None:
@@ -197,12 +196,17 @@ def _chunks(samples: Samples) -> Array:
 
 def _chunk(samples: Samples, chunk: Array) -> tuple[Array, Array, Array]:
     """Inputs and targets, each sample a column, and their parts."""
-    start = chunk * _CHUNK
+    start = jnp.maximum(chunk, 0) * _CHUNK
     return (
         lax.dynamic_slice_in_dim(samples.inputs, start, _CHUNK).T,
         lax.dynamic_slice_in_dim(samples.targets, start, _CHUNK).T,
         lax.dynamic_slice_in_dim(samples.part, start, _CHUNK),
     )
+
+
+def _of_rows(chunk: jax.ShapeDtypeStruct, rows: int) -> jax.ShapeDtypeStruct:
+    """The shape of what is told of all rows, where that of a chunk is known."""
+    return jax.ShapeDtypeStruct((*chunk.shape[:-1], rows), chunk.dtype)
 
 
 def _by_part(judged: Float[Array, "sums samples"], part: Array) -> Float[Array, "parts sums samples"]:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, RootModel, model_validator
 
 from app.schemas.document import Document, TagRequired
+from app.schemas.picture_network import MAX_PICTURE_LAYERS
 
 
 class Point(Document):
@@ -78,20 +79,23 @@ class Speed(Document):
     epochs_per_second: float | None = Field(gt=0, le=1_000_000)
 
 
+_PLACES = {"weight": "2 numbers, or 4 for a convolution, each", "bias": "1 number"}
+
+
 class Edit(Document):
-    """Sets one weight or bias. A weight's index is `[input, unit]`, a bias's `[unit]`; the output layer comes last."""
+    """Sets one weight or bias. A weight's index is `[input, unit]`, or `[row, column, channel, filter]` of a
+    convolution, a bias's `[unit]`; the output layer comes last."""
 
     type: Literal["edit"] = "edit"
-    layer: int = Field(ge=0, le=8)
+    layer: int = Field(ge=0, le=MAX_PICTURE_LAYERS)
     parameter: Literal["weight", "bias"]
-    index: tuple[int, ...] = Field(min_length=1, max_length=2)
+    index: tuple[int, ...] = Field(min_length=1, max_length=4)
     value: float = Field(ge=-1e6, le=1e6)
 
     @model_validator(mode="after")
     def _index(self) -> Self:
-        wanted = 2 if self.parameter == "weight" else 1
-        if len(self.index) != wanted or min(self.index) < 0:
-            raise ValueError(f"the index of a {self.parameter} has {wanted} numbers of at least 0")
+        if min(self.index) < 0 or (self.parameter == "bias" and len(self.index) > 1):
+            raise ValueError(f"the index of a {self.parameter} has {_PLACES[self.parameter]} of at least 0")
         return self
 
 

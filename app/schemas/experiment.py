@@ -30,6 +30,8 @@ from app.schemas.training import CLIPPINGS, OPTIMIZERS, SCHEDULES, PictureTraini
 
 PlaneFamily = Literal["mlp", "perceptron"]
 PictureFamily = Literal["cnn"]
+SECTIONS = ("data", "network", "training")
+"""The parts of an Experiment that depend on its family."""
 FAMILY_NAMES: tuple[str, ...] = (*get_args(PlaneFamily), *get_args(PictureFamily))
 
 

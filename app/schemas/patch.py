@@ -2,7 +2,8 @@
 
 Arrays are replaced whole, null removes a field (its default returns). When the `kind` of an object changes,
 siblings that the new kind lacks are dropped, so that `{"optimizer": {"kind": "adam"}}` is a whole change; and so are
-those that mean something else there: the columns of iris are none of wine's.
+those that mean something else there: the columns of iris are none of wine's. Likewise a family that learns from
+something else begins with its own data, network and training.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from app.errors import InvalidInput, MalformedInput
-from app.schemas.experiment import Experiment, read_experiment, union_member
+from app.schemas.experiment import SECTIONS, Experiment, default_experiment, read_experiment, union_member
 
 LAYERS = "network.layers."
 """What the path of a field of one layer begins with."""
@@ -22,7 +23,10 @@ def apply_patch(experiment: Experiment, patch: JsonValue) -> Experiment:
     """The patched Experiment. Raises InvalidInput with the path of each bad field; the old one is untouched."""
     if not isinstance(patch, dict):
         raise MalformedInput("A merge patch must be a JSON object.")
-    return read_experiment(_merge(experiment.given(), patch, ()))
+    given, family = experiment.given(), patch.get("family", experiment.family)
+    if type(default_experiment(family)) is not type(experiment):
+        given = {name: value for name, value in given.items() if name not in SECTIONS}
+    return read_experiment(_merge(given, patch, ()))
 
 
 def patch_at(experiment: Experiment, values: Mapping[str, JsonValue]) -> dict[str, Any]:
@@ -66,7 +70,10 @@ def difference(old: Experiment, new: Experiment) -> dict[str, JsonValue]:
 
     After it, exactly what `new` gives is given. A null counts as not given: a patch cannot set one.
     """
-    return _difference(old.given(), new.given(), ())
+    before, after = old.given(), new.given()
+    if type(old) is not type(new):
+        before = {name: value for name, value in before.items() if name not in SECTIONS}
+    return _difference(before, after, ())
 
 
 def _difference(old: dict[str, JsonValue], new: dict[str, JsonValue], path: tuple[str, ...]) -> dict[str, JsonValue]:

@@ -15,10 +15,9 @@ from pydantic import JsonValue
 from pydantic_core import to_jsonable_python
 
 from app.errors import InvalidInput
-from app.schemas.experiment import Experiment, PlaneExperiment, read_experiment, union_member
+from app.schemas.experiment import Experiment, PlaneExperiment, default_experiment, read_experiment, union_member
 from app.schemas.network import DenseLayer
 
-_DEFAULT = PlaneExperiment().document()
 _DEFAULT_LAYER = DenseLayer().model_dump(mode="json")
 _LAYERS = "network.layers"
 _LISTS = ("data.features", "data.columns", _LAYERS)
@@ -31,7 +30,8 @@ _LONG_NUMBER = 1e15
 def to_query(experiment: Experiment) -> str:
     """The query string (without `?`), empty for the default Experiment."""
     pairs: list[tuple[str, str]] = []
-    _flatten(experiment.document(), _DEFAULT, "", pairs)
+    default = default_experiment(experiment.family).document() | {"family": PlaneExperiment().family}
+    _flatten(experiment.document(), default, "", pairs)
     return "&".join(f"{key}={quote(value, safe='*,;^()')}" for key, value in pairs)
 
 
@@ -63,13 +63,21 @@ def _flatten(value: JsonValue, default: JsonValue, path: str, pairs: list[tuple[
     elif isinstance(value, list) and value and path == _LAYERS:
         for index, layer in enumerate(value):
             if isinstance(layer, dict):
-                # Always named, because a layer of nothing but defaults must be counted, too.
-                pairs.append((f"{path}.{index}.units", _scalar(layer["units"])))
-                _flatten({**layer, "units": _DEFAULT_LAYER["units"]}, _DEFAULT_LAYER, f"{path}.{index}", pairs)
+                _flatten_layer(layer, f"{path}.{index}", pairs)
     elif isinstance(value, list):
         pairs.append((path, _join(value)))
     else:
         pairs.append((path, _scalar(value)))
+
+
+def _flatten_layer(layer: dict[str, JsonValue], path: str, pairs: list[tuple[str, str]]) -> None:
+    """Its units or its kind are always named, because a layer of nothing but defaults must be counted, too."""
+    if layer.keys() == _DEFAULT_LAYER.keys():
+        named, default = "units", _DEFAULT_LAYER
+    else:
+        named, default = "kind", _defaults(_LAYERS, layer, None)
+    pairs.append((f"{path}.{named}", _scalar(layer[named])))
+    _flatten({**layer, named: default.get(named)}, default, path, pairs)
 
 
 def _defaults(path: str, value: dict[str, JsonValue], default: JsonValue) -> dict[str, JsonValue]:

@@ -3,6 +3,7 @@
 import hashlib
 from functools import lru_cache
 
+from app.data.pictures.archive import PictureArchive
 from app.data.table import Table
 from app.errors import NotFound
 from app.storage.store import Store
@@ -28,6 +29,10 @@ class DatasetStore:
     def get(self, dataset_id: str) -> Table:
         """The table stored under an id. Raises NotFound where there is none, or where this is no id."""
         return self._table(dataset_id)
+
+    def pictures(self, dataset_id: str) -> PictureArchive:
+        """The pictures stored under an id. Raises NotFound where there are none."""
+        raise NotFound(f"There is no dataset {dataset_id[:64]!r}.")
 
     def _load(self, dataset_id: str) -> Table:
         content = self._store.dataset(dataset_id)

@@ -18,7 +18,7 @@ from app.engine.program import Program
 from app.engine.setup import build_setup
 from app.engine.trainer import Metrics, Trainer
 from app.errors import NotFound
-from app.families.base import Setup
+from app.families.base import PlaneSetup, Setup
 from app.families.registry import family_of
 from app.probes.plane import grid_inputs
 from app.schemas.document import parse_value
@@ -39,11 +39,11 @@ def experiment(**document: object) -> PlaneExperiment:
     return parse_value(PlaneExperiment, document)
 
 
-def setup(**document: object) -> Setup:
+def setup(**document: object) -> PlaneSetup:
     return build_setup(experiment(**document), NoTables())
 
 
-def patched(base: PlaneExperiment, patch: Mapping[str, Any], old: Setup | None = None) -> Setup:
+def patched(base: PlaneExperiment, patch: Mapping[str, Any], old: Setup | None = None) -> PlaneSetup:
     """What a merge patch makes of an Experiment, keeping of `old` what did not change."""
     return build_setup(apply_patch(base, dict(patch)), NoTables(), old)
 

@@ -11,7 +11,7 @@ from app.engine.loop import Advance, pace
 from app.engine.orders import EpochOrders
 from app.engine.state import initial_state, state_packing
 from app.engine.trainer import Trainer
-from app.families.base import Setup
+from app.families.base import PlaneSetup
 from app.families.registry import family_of
 from app.schemas.network import ACTIVATIONS
 from app.schemas.training import OPTIMIZERS
@@ -106,7 +106,7 @@ def _first_overflow(
     raise AssertionError("it did not overflow")
 
 
-def advance_from(made: Setup, tensors: dict[str, np.ndarray], steps: int) -> Advance:
+def advance_from(made: PlaneSetup, tensors: dict[str, np.ndarray], steps: int) -> Advance:
     family = family_of(made.experiment.family)
     learner = family.load(made, family.init(made), tensors)
     orders = EpochOrders(0, made.prepared.counts[0], family.signature(made).rows, shuffle=False).block(0)

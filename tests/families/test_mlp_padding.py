@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.engine.loop import Advance, pace
 from app.engine.orders import EpochOrders
 from app.engine.state import initial_state, state_packing
-from app.families.base import Setup
+from app.families.base import PlaneSetup
 from app.families.registry import family_of
 from app.nn.dropout import dropout_scale
 from app.schemas.network import ACTIVATIONS
@@ -89,7 +89,7 @@ def test_padded_training_is_unpadded_training(document: dict[str, Any]) -> None:
         assert loss == (None if exact is None else pytest.approx(exact, rel=1e-4, abs=1e-6))
 
 
-def advance(made: Setup, steps: int) -> Advance:
+def advance(made: PlaneSetup, steps: int) -> Advance:
     """What the program itself gives, padding included."""
     family = family_of(made.experiment.family)
     rows = family.signature(made).rows

@@ -10,7 +10,7 @@ import pytest
 
 from app.engine.loop import compile_advance
 from app.errors import InvalidInput, LimitReached, NotFound
-from app.families.base import AnyFamily, Setup
+from app.families.base import AnyFamily, PlaneSetup
 from app.runs.trials import experiment_of
 from app.schemas.document import parse_value
 from app.schemas.sweep import Sweep, SweepDocument, Trial
@@ -204,7 +204,7 @@ def test_while_one_waits_for_the_compiler_others_train(driver: Driver, monkeypat
     driver.compiled()
     compiling = Event()
 
-    def slowly(family: AnyFamily, setup: Setup) -> object:
+    def slowly(family: AnyFamily, setup: PlaneSetup) -> object:
         compiling.wait(PATIENCE_SECONDS)
         return compile_advance(family, setup)
 
