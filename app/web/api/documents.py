@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import FailFast, Field, JsonValue
+from pydantic import FailFast, Field, JsonValue, RootModel
 
+from app.data.pictures.uploads import MOST_SNAPSHOTS
 from app.runs.archive import Name, Notes, Tags
 from app.schemas.comparison import MOST_RUNS
 from app.schemas.data import Task
@@ -171,8 +172,8 @@ class PointsReference(Document):
     """The dataset's id."""
 
 
-class DatasetDocument(Document):
-    """An uploaded dataset."""
+class PointDatasetDocument(Document):
+    """An uploaded dataset of points."""
 
     id: str
     """The hash of its content: the same table has the same id."""
@@ -192,3 +193,58 @@ class DatasetDocument(Document):
     """What to put under `data` of an Experiment to learn from it."""
     links: dict[str, str]
     """Where this can be had again."""
+
+
+class Snapshot(Document):
+    """A labelled picture."""
+
+    label: str
+    """Its class."""
+    data: str
+    """A PNG, JPEG, GIF, BMP or WebP file in base64, or such a data URL."""
+
+
+class PictureUpload(Document):
+    """Pictures to learn from, such as those of a camera."""
+
+    pictures: Annotated[tuple[Snapshot, ...], FailFast()] = Field(min_length=1, max_length=MOST_SNAPSHOTS)
+    """At least four, of two classes or more."""
+
+
+class PicturesReference(Document):
+    """The `data` of an Experiment that uses uploaded pictures."""
+
+    kind: str = "pictures"
+    dataset: str
+    """The dataset's id."""
+
+
+class PictureClass(Document):
+    """A class of uploaded pictures."""
+
+    name: str
+    count: int
+    """How many pictures are of it."""
+
+
+class PictureDatasetDocument(Document):
+    """An uploaded dataset of pictures."""
+
+    id: str
+    """The hash of its content: the same pictures have the same id."""
+    pictures: int
+    """How many there are."""
+    classes: tuple[PictureClass, ...]
+    """In the order of their indices, which is that of the pictures."""
+    side: int
+    """Pixels along each side of a picture as it is kept."""
+    skipped: int
+    """How many files of the upload are not among them."""
+    data: PicturesReference
+    """What to put under `data` of an Experiment to learn from it."""
+    links: dict[str, str]
+    """Where this can be had again (`self`), and each picture (`pictures`, with an index from 0 for `{index}`)."""
+
+
+class DatasetDocument(RootModel[PointDatasetDocument | PictureDatasetDocument]):
+    """An uploaded dataset of any kind."""
