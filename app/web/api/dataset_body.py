@@ -16,8 +16,8 @@ from app.data.pictures.uploads import MOST_SNAPSHOTS, SUFFIXES, from_files, from
 from app.data.table import Table, parse_csv
 from app.errors import InvalidInput, TooLarge
 from app.schemas.document import parse
+from app.web.api.dataset_documents import PictureUpload
 from app.web.api.describe import JSON
-from app.web.api.documents import PictureUpload
 from app.web.body import MULTIPART, FormFile, files_of, media_type, read, text_of
 from app.web.state import State
 

@@ -16,8 +16,7 @@ from app.schemas.data import Points
 from app.schemas.picture_data import MAX_SIDE
 from app.web.access import Caller, Visitor, own_dataset
 from app.web.api.dataset_body import CSV, ZIP, uploaded
-from app.web.api.describe import JSON, created, problems, reference, reply
-from app.web.api.documents import (
+from app.web.api.dataset_documents import (
     PREVIEW_ROWS,
     DatasetDocument,
     PictureClass,
@@ -27,6 +26,7 @@ from app.web.api.documents import (
     PointDatasetDocument,
     PointsReference,
 )
+from app.web.api.describe import JSON, created, problems, reference, reply
 from app.web.api.replies import address, json_response
 from app.web.body import MULTIPART
 from app.web.state import Parts, State

@@ -1,23 +1,26 @@
 """Bodies that only the REST interface knows. Those of runs, experiments and commands are in app.schemas."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import FailFast, Field, JsonValue, RootModel
+from pydantic import Discriminator, FailFast, Field, JsonValue, Tag
 
-from app.data.pictures.uploads import MOST_SNAPSHOTS
 from app.runs.archive import Name, Notes, Tags
 from app.schemas.comparison import MOST_RUNS
-from app.schemas.data import Task
 from app.schemas.document import Document
 from app.schemas.experiment import Experiment
-from app.schemas.run import Count, RunDocument
+from app.schemas.picture_data import MAX_SIDE
+from app.schemas.run import Count, Part, RunDocument
 from app.schemas.sweep import SweepDocument
 
 MAX_PREDICTIONS = 10_000
-PREVIEW_ROWS = 10
 
-Row = Annotated[tuple[float, ...], Field(min_length=1, max_length=64)]
+Row = Annotated[tuple[float, ...], Field(min_length=1, max_length=3 * MAX_SIDE**2)]
+Line = Annotated[tuple[float, ...], Field(min_length=1, max_length=MAX_SIDE)]
+Picture = Annotated[
+    tuple[Annotated[tuple[Line, ...], Field(min_length=1, max_length=MAX_SIDE)], ...], Field(min_length=1, max_length=3)
+]
 Number = float | None
 """A number, or null where it is not finite."""
 
@@ -95,11 +98,20 @@ class ShareLink(Document):
     """The link, as a path of this server."""
 
 
-class PredictRequest(Document):
-    """Points to ask the network about."""
+def _input_kind(value: object) -> str:
+    items = cast("Sequence[object]", value) if isinstance(value, list | tuple) else ()
+    return "picture" if items and isinstance(items[0], list | tuple) else "row"
 
-    inputs: Annotated[tuple[Row, ...], FailFast()] = Field(max_length=MAX_PREDICTIONS)
-    """One row `[x1, x2]` for each point: raw coordinates, before features and scaling."""
+
+Input = Annotated[Annotated[Row, Tag("row")] | Annotated[Picture, Tag("picture")], Discriminator(_input_kind)]
+
+
+class PredictRequest(Document):
+    """Points, or pictures, to ask the network about."""
+
+    inputs: Annotated[tuple[Input, ...], FailFast()] = Field(max_length=MAX_PREDICTIONS)
+    """One row `[x1, x2]` for each point: raw coordinates, before features and scaling. A picture is its channels, each
+    its lines, each its values from 0 to 1; or all of its values in one row."""
 
 
 class Predictions(Document):
@@ -125,12 +137,13 @@ class ArraysDocument(Document):
     """The features, one for each column of `x_…`."""
     class_names: tuple[str, ...]
     """One name for each class, in the order of their indices; empty for regression."""
-    x_train: tuple[tuple[Number, ...], ...]
+    x_train: tuple[tuple[JsonValue, ...], ...]
+    """Rows of numbers, or pictures: channels of lines of values."""
     y_train: tuple[tuple[Number, ...], ...]
     """Targets in the loss's encoding: ±1, 0/1, one-hot, or values."""
-    x_validation: tuple[tuple[Number, ...], ...]
+    x_validation: tuple[tuple[JsonValue, ...], ...]
     y_validation: tuple[tuple[Number, ...], ...]
-    x_test: tuple[tuple[Number, ...], ...]
+    x_test: tuple[tuple[JsonValue, ...], ...]
     y_test: tuple[tuple[Number, ...], ...]
 
 
@@ -164,87 +177,45 @@ class PresetList(Document):
     presets: tuple[PresetDocument, ...]
 
 
-class PointsReference(Document):
-    """The `data` of an Experiment that uses an uploaded dataset."""
+class PackedPictures(Document):
+    """Values as bytes: value = low + byte / 255 · (high − low)."""
 
-    kind: str = "points"
-    dataset: str
-    """The dataset's id."""
-
-
-class PointDatasetDocument(Document):
-    """An uploaded dataset of points."""
-
-    id: str
-    """The hash of its content: the same table has the same id."""
-    rows: int
-    """How many points it has."""
-    columns: tuple[str, str, str]
-    """What x1, x2 and the label are called."""
-    task: Task
-    """What its third column is taken for, where the Experiment does not say."""
-    classes: int
-    """How many classes it has; 0 for regression."""
-    class_names: tuple[str, ...]
-    """One name for each class, the negative one of two first."""
-    preview: tuple[tuple[float, float, float | str], ...] = Field(max_length=PREVIEW_ROWS)
-    """The first rows."""
-    data: PointsReference
-    """What to put under `data` of an Experiment to learn from it."""
-    links: dict[str, str]
-    """Where this can be had again."""
-
-
-class Snapshot(Document):
-    """A labelled picture."""
-
-    label: str
-    """Its class."""
+    dtype: Literal["uint8"]
+    shape: tuple[int, ...]
+    """Pictures, channels, height, width."""
     data: str
-    """A PNG, JPEG, GIF, BMP or WebP file in base64, or such a data URL."""
+    """base64."""
+    range: tuple[float, float]
+    """Low and high."""
 
 
-class PictureUpload(Document):
-    """Pictures to learn from, such as those of a camera."""
+class PicturesDocument(Document):
+    """Some of the pictures that a run learns from or is judged by."""
 
-    pictures: Annotated[tuple[Snapshot, ...], FailFast()] = Field(min_length=1, max_length=MOST_SNAPSHOTS)
-    """At least four, of two classes or more."""
-
-
-class PicturesReference(Document):
-    """The `data` of an Experiment that uses uploaded pictures."""
-
-    kind: str = "pictures"
-    dataset: str
-    """The dataset's id."""
-
-
-class PictureClass(Document):
-    """A class of uploaded pictures."""
-
-    name: str
-    count: int
-    """How many pictures are of it."""
+    shape: tuple[int, int, int]
+    """Channels, height and width."""
+    class_names: tuple[str, ...]
+    counts: dict[Part, int]
+    """How many there are of each part."""
+    class_counts: dict[Part, tuple[int, ...]]
+    """How many there are of each class in each part."""
+    rows: tuple[int, ...]
+    """Which these are: rows are numbered through all parts, training first, then validation, then test."""
+    labels: tuple[int, ...]
+    boxes: tuple[tuple[float, ...], ...] | None
+    """Of a detection: the middle's x and y, width and height, as shares of the side."""
+    pictures: PackedPictures
 
 
-class PictureDatasetDocument(Document):
-    """An uploaded dataset of pictures."""
+class AnswersDocument(Document):
+    """What the network answers to every picture of a part, as it now is; lists of equal length."""
 
-    id: str
-    """The hash of its content: the same pictures have the same id."""
-    pictures: int
-    """How many there are."""
-    classes: tuple[PictureClass, ...]
-    """In the order of their indices, which is that of the pictures."""
-    side: int
-    """Pixels along each side of a picture as it is kept."""
-    skipped: int
-    """How many files of the upload are not among them."""
-    data: PicturesReference
-    """What to put under `data` of an Experiment to learn from it."""
-    links: dict[str, str]
-    """Where this can be had again (`self`), and each picture (`pictures`, with an index from 0 for `{index}`)."""
-
-
-class DatasetDocument(RootModel[PointDatasetDocument | PictureDatasetDocument]):
-    """An uploaded dataset of any kind."""
+    part: Part
+    rows: tuple[int, ...]
+    labels: tuple[int, ...]
+    predicted: tuple[int, ...]
+    probability: tuple[Number, ...]
+    """Of the predicted class."""
+    loss: tuple[Number, ...]
+    iou: tuple[Number, ...] | None
+    """Of a detection: how much the boxes overlap (intersection over union)."""
