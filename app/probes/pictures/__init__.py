@@ -1,0 +1,1 @@
+"""What observers see of a network for pictures. NumPy, and no training."""
