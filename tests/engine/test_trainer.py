@@ -118,6 +118,7 @@ def test_every_weight_and_bias_can_be_edited(units: tuple[int, ...]) -> None:
     ("edit", "path"),
     [
         (Edit(layer=3, parameter="bias", index=(0,), value=0), "layer"),
+        (Edit(layer=0, parameter="weight", index=(1,), value=0), "index"),
         (Edit(layer=0, parameter="weight", index=(2, 0), value=0), "index"),
         (Edit(layer=0, parameter="weight", index=(0, 4), value=0), "index"),
         (Edit(layer=2, parameter="bias", index=(1,), value=0), "index"),
