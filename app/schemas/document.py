@@ -47,9 +47,9 @@ class TagRequired:
     default: str | None = None
 
     def __get_pydantic_json_schema__(self, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        schema = handler(core_schema)
-        for member in schema["oneOf"]:
-            if handler.resolve_ref_schema(member)["properties"][self.tag]["const"] != self.default:
+        schema, tags = handler(core_schema), cast("dict[str, Any]", core_schema)["choices"]
+        for tag, member in zip(tags, schema["oneOf"], strict=True):
+            if tag != self.default:
                 member["required"] = [self.tag]
         return schema
 
