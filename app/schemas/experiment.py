@@ -140,7 +140,7 @@ def experiment_schema() -> dict[str, Any]:
 def default_experiment(family: object) -> Experiment:
     """The Experiment of which nothing is given but its family; of the default family where there is no such one."""
     if family in get_args(PictureFamily):
-        return PictureExperiment()
+        return PictureExperiment(family=cast("PictureFamily", family))
     return PlaneExperiment(family=cast("PlaneFamily", family)) if family in get_args(PlaneFamily) else PlaneExperiment()
 
 
