@@ -205,14 +205,17 @@ def activation_of(layer: BaseModel) -> ActivationName | None:
 
 
 LENET: tuple[PictureLayer, ...] = (
-    Conv2D(filters=6, kernel=5, padding=2),
-    MaxPool(),
-    Conv2D(filters=16, kernel=3, padding=1),
-    MaxPool(),
-    Flatten(),
-    PictureDense(units=84),
+    Conv2D(kind="conv2d", filters=6, kernel=5, padding=2),
+    MaxPool(kind="max_pool"),
+    Conv2D(kind="conv2d", filters=16, kernel=3, padding=1),
+    MaxPool(kind="max_pool"),
+    Flatten(kind="flatten"),
+    PictureDense(kind="dense", units=84),
 )
-"""After LeCun et al. 1998, with the activations and the pooling that are used today."""
+"""After LeCun et al. 1998, with the activations and the pooling that are used today.
+
+Kinds count as given, because a merge patch that takes one of the layers over must name them.
+"""
 
 
 PictureInitializer = Annotated[AnyInitializer, Discriminator(kind_of("he")), TagRequired("kind", default="he")]
