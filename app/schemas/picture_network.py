@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, Discriminator, Field, Tag
 
 from app.schemas.document import Document, TagRequired, kind_of
-from app.schemas.network import ActivationName, HeInitializer, Initializer, OutputActivationName
+from app.schemas.network import ActivationName, AnyInitializer, HeInitializer, OutputActivationName
 
 MAX_PICTURE_LAYERS = 24
 MAX_FILTERS = 64
@@ -218,6 +218,9 @@ Kinds count as given, because a merge patch that takes one of the layers over mu
 """
 
 
+PictureInitializer = Annotated[AnyInitializer, Discriminator(kind_of("he")), TagRequired("kind", default="he")]
+
+
 class PictureNetwork(Document):
     """A network for pictures: layers in order, then the output layer that the task asks for."""
 
@@ -225,5 +228,5 @@ class PictureNetwork(Document):
     """First to last, without the output layer."""
     output_activation: OutputActivationName | None = None
     """The activation of the output layer; what loss and task want where it is not given."""
-    init: Initializer = HeInitializer()
+    init: PictureInitializer = HeInitializer()
     """How the first weights and biases are drawn."""
