@@ -101,6 +101,7 @@ class Trainer:
     def _prepare(self) -> None:
         """What follows from the Experiment."""
         self.signature = self.family.signature(self.setup)
+        self._first: dict[str, np.ndarray] | None = None
         self._orders = self._epoch_orders()
         self.rest()
 
@@ -238,6 +239,12 @@ class Trainer:
     def tensors(self) -> dict[str, np.ndarray]:
         """Parameters by name, without padding."""
         return self.family.tensors(self.setup, self._state.learner)
+
+    def first_tensors(self) -> dict[str, np.ndarray]:
+        """Those of step 0."""
+        if self._first is None:
+            self._first = self.family.tensors(self.setup, self.family.init(self.setup))
+        return self._first
 
     def gradients(self) -> dict[str, np.ndarray]:
         """The gradient of the last update, likewise."""

@@ -30,7 +30,7 @@ def predictions_part(setup: Setup, outputs: np.ndarray) -> dict[str, Any]:
 def predicted_classes(setup: Setup, outputs: np.ndarray) -> np.ndarray:
     """The class (n,) that outputs (n, outputs) stand for: the largest, or the side of the middle that the one is on."""
     if outputs.shape[1] > 1:
-        return np.argmax(outputs, axis=1)
+        return np.argmax(outputs[:, : setup.problem.classes], axis=1)
     threshold = 0.0 if setup.prepared.targets.min() < 0 else 0.5
     return (outputs[:, 0] >= threshold).astype(int)
 

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from app.engine.program import Program
 from app.engine.setup import starts_anew
 from app.engine.timeline import Timeline
-from app.errors import Conflict
+from app.errors import Conflict, InvalidInput
 from app.families.base import Setup
 from app.runs.admission import Admission
 from app.runs.allowance import Allowance
@@ -19,14 +19,14 @@ from app.runs.run import Run
 from app.runs.scheduler import Scheduler
 from app.runs.undo import Done, Moment, words_of_edit, words_of_patch
 from app.runs.way import check, go_back
-from app.schemas.command import Edit, Pause, Play, Redo, Reset, Rewind, Speed, Step, Undo
+from app.schemas.command import Edit, Look, Pause, Play, Redo, Reset, Rewind, Speed, Step, Undo
 from app.schemas.experiment import Experiment
 from app.schemas.patch import difference
 from app.schemas.run import Applied, PatchedRun, RunDocument, Status
 
 ENDS: tuple[Status, ...] = ("diverged", "finished", "failed")
 
-ImmediateCommand = Play | Pause | Reset | Speed | Edit | Undo | Redo
+ImmediateCommand = Play | Pause | Reset | Speed | Edit | Look | Undo | Redo
 
 
 @dataclass(frozen=True)
@@ -87,10 +87,10 @@ class Changes:
                 run.speed, run.allowance = order.epochs_per_second, Allowance()
             case Edit():
                 self._edit(run, order)
-            case Undo():
-                self._undo(run)
-            case Redo():
-                self._redo(run)
+            case Look():
+                _look(run, order)
+            case Undo() | Redo():
+                (self._undo if isinstance(order, Undo) else self._redo)(run)
         self._scheduler.changed(run)
         return self._observer.document(run)
 
@@ -226,3 +226,10 @@ class Changes:
         """Here alone, so that of two that come at once the second counts the first."""
         if not run.playing:
             self._admission.play(run.visitor)
+
+
+def _look(run: Run, order: Look) -> None:
+    count = len(run.trainer.setup.prepared.inputs)
+    if order.row >= count:
+        raise InvalidInput.at("row", f"there are {count} samples, counted from 0")
+    run.chosen = order.row

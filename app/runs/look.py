@@ -11,10 +11,12 @@ import numpy as np
 
 from app.diagnosis.case import Case
 from app.diagnosis.detectors import diagnose
-from app.families.base import Observation, PlaneSetup, Responses, of_plane
+from app.families.base import Observation, PictureSetup, PlaneSetup, Responses, of_pictures, of_plane
+from app.families.pictures import PictureObservation
 from app.families.plane import PlaneObservation
 from app.probes.distributions import activation_histograms_part, norms_part, tensor_histograms_part
 from app.probes.parts import boundary_part, inputs_part, neurons_part, surface_part, tensors_part
+from app.probes.pictures.parts import boxes_part, embedding_part, filters_part, maps_part
 from app.probes.predictions import predictions_part
 from app.probes.separator import separator_part
 from app.probes.space import space_part
@@ -43,9 +45,18 @@ class Look:
         assert isinstance(seen, PlaneObservation), "a setup of a plane is observed as one"
         return setup, seen
 
+    @property
+    def pictures(self) -> tuple[PictureSetup, PictureObservation]:
+        """The same of a network that sees pictures."""
+        setup, seen = of_pictures(self.setup), self.seen
+        assert isinstance(seen, PictureObservation), "a setup of pictures is observed as one"
+        return setup, seen
+
     @cached_property
     def samples(self) -> Responses:
-        """What it answers to its data."""
+        """What it answers to its data; pictures have been seen with all else."""
+        if isinstance(self.setup, PictureSetup):
+            return self.run.trainer.family.responses(self.setup, lambda _: self.seen)
         return self.run.trainer.respond(self.run.program)
 
     @cached_property
@@ -110,6 +121,10 @@ def _surface(look: Look) -> object:
     return surface_part(setup, np.asarray(seen.outputs))
 
 
+def _maps(look: Look) -> object:
+    return maps_part(*look.pictures, look.run.picture)
+
+
 _MAKERS: Final[Mapping[FramePart, Callable[[Look], object]]] = {
     "metrics": _metrics,
     "neurons": _neurons,
@@ -126,12 +141,23 @@ _MAKERS: Final[Mapping[FramePart, Callable[[Look], object]]] = {
     "gradient_norms": lambda look: norms_part(look.gradients),
     "inputs": lambda look: inputs_part(of_plane(look.setup)),
     "diagnosis": lambda look: look.diagnosis,
+    "maps": _maps,
+    "filters": lambda look: filters_part(look.weights, look.run.trainer.first_tensors()),
+    "embedding": lambda look: embedding_part(*look.pictures),
+    "boxes": lambda look: boxes_part(*look.pictures),
 }
 PICTURES: Final = frozenset(_MAKERS)
 """The parts that a look can make; points are a log of their own."""
-NEED_PROGRAM: Final[frozenset[FramePart]] = frozenset(
-    {"metrics", "neurons", "boundary", "surface", "space", "predictions", "activation_histograms", "diagnosis"}
-)
+NEED_PROGRAM: Final[frozenset[FramePart]] = PICTURES - {
+    "separator",
+    "weights",
+    "weight_histograms",
+    "gradients",
+    "gradient_histograms",
+    "gradient_norms",
+    "inputs",
+    "filters",
+}
 """Those that cannot be made until the network is compiled."""
 SLIGHT: Final[frozenset[FramePart]] = frozenset({"weights", "separator"})
 """Those that cost next to nothing."""

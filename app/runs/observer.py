@@ -93,7 +93,7 @@ class Observer:
             return
         wanted = channel.wanted() & run.trainer.family.probes
         complete = channel.frame.parts.keys() >= wanted - {"points"}
-        present = (run.revision, run.trainer.step, run.status, run.program.observe is not None)
+        present = (run.revision, run.trainer.step, run.status, run.program.observe is not None, run.picture)
         if complete and present == run.shown:
             return
         began = monotonic()
@@ -138,7 +138,7 @@ class Observer:
 
     def _observe(self, run: Run) -> Observation:
         trainer = run.trainer
-        observation = trainer.observe(run.program)
+        observation = trainer.observe(run.program, run.picture)
         sums = np.asarray(observation.sums)
         trainer.record_start(sums)
         sketch = trainer.family.sketch(observation)

@@ -103,6 +103,8 @@ class Run:
     seen: Seen = field(default_factory=Seen)
     told: tuple[Any, ...] = ()
     """The status that was last published."""
+    chosen: int | None = None
+    """The row of the sample that somebody wants to see the inside of."""
     shown: tuple[Any, ...] = ()
     """What the frame that was last published is a picture of."""
 
@@ -180,6 +182,12 @@ class Run:
                 return self.reason or f"The server could not compile this network. {self.program.error}"
             case "diverged" | "finished":
                 return self.reason or f"Ended at epoch {trainer.epoch}."
+
+    @property
+    def picture(self) -> int:
+        """The row of the sample that frames show the inside of: the chosen one, or the first of the test part."""
+        counts = self.trainer.setup.prepared.counts
+        return min(sum(counts[:2]) if self.chosen is None else self.chosen, sum(counts) - 1)
 
     def document(self) -> RunDocument:
         """As it was last seen, which is now unless it trains."""

@@ -20,7 +20,8 @@ from app.engine import xla
 from app.engine.history import History
 from app.engine.program import Program
 from app.engine.setup import build_setup
-from app.errors import InvalidInput, LimitReached
+from app.errors import LimitReached
+from app.families.base import Responses, Setup
 from app.runs.admission import Admission
 from app.runs.background import Background
 from app.runs.branches import Branches
@@ -45,7 +46,7 @@ from app.runs.warm_up import common_experiments
 from app.schemas.command import Command, Redo, Rewind, Step, Undo
 from app.schemas.experiment import Experiment, PlaneExperiment
 from app.schemas.finding import Diagnosis
-from app.schemas.frame import BOUNDARY_SIDE, FramePart
+from app.schemas.frame import FramePart
 from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.patch import apply_patch
 from app.schemas.run import Journal, PatchedRun, RunDocument
@@ -218,11 +219,15 @@ class RunService:
         return self.scheduler.submit(run.trainer.tensors)
 
     def predict(self, run_id: str, inputs: np.ndarray) -> "Future[np.ndarray]":
-        """Outputs (n, outputs) for raw points (n, 2), at most BOUNDARY_SIDE² of them. Waits for the compiler."""
+        """Outputs (n, outputs) for raw inputs, when compiled. Raises InvalidInput where its family takes others."""
         run = self._find(run_id)
-        if inputs.ndim != 2 or inputs.shape[1] != 2 or len(inputs) > BOUNDARY_SIDE**2:
-            raise InvalidInput.at("inputs", f"must be up to {BOUNDARY_SIDE**2} pairs of numbers")
+        run.trainer.family.questions(run.trainer.setup, inputs[:1])
         return self._sight.submit(run, lambda: run.trainer.predict(run.program, inputs))
+
+    def answers(self, run_id: str) -> "Future[tuple[Setup, Responses]]":
+        """What the network answers to its samples, and the set-up that has them. Waits for the compiler."""
+        run = self._find(run_id)
+        return self._sight.submit(run, lambda: (run.trainer.setup, run.trainer.respond(run.program)))
 
     def diagnosis(self, run_id: str) -> "Future[Diagnosis]":
         """What stands out in the run as it stands now. Waits for the compiler."""

@@ -99,7 +99,17 @@ class Edit(Document):
         return self
 
 
-AnyCommand = Play | Pause | Step | Rewind | Reset | Speed | Edit | Undo | Redo
+class Look(Document):
+    """Chooses the sample that frames show the inside of, by its row: training rows first, then validation, then test.
+
+    Only a network for pictures shows single samples. It changes nothing in the run.
+    """
+
+    type: Literal["look"] = "look"
+    row: int = Field(ge=0, lt=1_000_000)
+
+
+AnyCommand = Play | Pause | Step | Rewind | Reset | Speed | Edit | Look | Undo | Redo
 
 
 class Command(RootModel[Annotated[AnyCommand, Field(discriminator="type"), TagRequired("type")]]):

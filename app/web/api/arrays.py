@@ -101,7 +101,7 @@ async def read_parameters(run_id: ReadableRun, parts: Parts) -> Response:
     responses=reply(Predictions, "The network's outputs.") | problems(400, 404, 409, 413, 415, 422),
 )
 async def predict(request: Request, run_id: ReadableRun, parts: Parts) -> Response:
-    """The network's outputs, as it now is, for raw points `[x1, x2]`; at most 10,000 at once."""
+    """The network's outputs, as it now is, for raw points `[x1, x2]`, or for pictures; at most 10,000 at once."""
     text = await read_json(request, parts.limit)
     inputs = await run_in_threadpool(_inputs, text)
     outputs = await parts.result(parts.service.predict(run_id, inputs))
@@ -153,7 +153,10 @@ def _inputs(text: bytes) -> NDArray[np.float64]:
         if len(row) != len(rows[0]):
             message = f"has {len(row)} numbers, but the first row has {len(rows[0])}"
             raise InvalidInput.at(f"inputs.{index}", message)
-    return np.array(rows, np.float64)
+    try:
+        return np.array(rows, np.float64)
+    except ValueError:
+        raise InvalidInput.at("inputs", "all pictures must have the same size, and all lines the same length") from None
 
 
 def _arrays(prepared: Prepared) -> dict[str, NDArray[np.float32]]:

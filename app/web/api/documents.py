@@ -1,22 +1,28 @@
 """Bodies that only the REST interface knows. Those of runs, experiments and commands are in app.schemas."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import FailFast, Field, JsonValue
+from pydantic import Discriminator, FailFast, Field, JsonValue, Tag
 
 from app.runs.archive import Name, Notes, Tags
 from app.schemas.comparison import MOST_RUNS
 from app.schemas.data import Task
 from app.schemas.document import Document
 from app.schemas.experiment import Experiment
-from app.schemas.run import Count, RunDocument
+from app.schemas.picture_data import MAX_SIDE
+from app.schemas.run import Count, Part, RunDocument
 from app.schemas.sweep import SweepDocument
 
 MAX_PREDICTIONS = 10_000
 PREVIEW_ROWS = 10
 
-Row = Annotated[tuple[float, ...], Field(min_length=1, max_length=64)]
+Row = Annotated[tuple[float, ...], Field(min_length=1, max_length=3 * MAX_SIDE**2)]
+Line = Annotated[tuple[float, ...], Field(min_length=1, max_length=MAX_SIDE)]
+Picture = Annotated[
+    tuple[Annotated[tuple[Line, ...], Field(min_length=1, max_length=MAX_SIDE)], ...], Field(min_length=1, max_length=3)
+]
 Number = float | None
 """A number, or null where it is not finite."""
 
@@ -94,11 +100,20 @@ class ShareLink(Document):
     """The link, as a path of this server."""
 
 
-class PredictRequest(Document):
-    """Points to ask the network about."""
+def _input_kind(value: object) -> str:
+    items = cast("Sequence[object]", value) if isinstance(value, list | tuple) else ()
+    return "picture" if items and isinstance(items[0], list | tuple) else "row"
 
-    inputs: Annotated[tuple[Row, ...], FailFast()] = Field(max_length=MAX_PREDICTIONS)
-    """One row `[x1, x2]` for each point: raw coordinates, before features and scaling."""
+
+Input = Annotated[Annotated[Row, Tag("row")] | Annotated[Picture, Tag("picture")], Discriminator(_input_kind)]
+
+
+class PredictRequest(Document):
+    """Points, or pictures, to ask the network about."""
+
+    inputs: Annotated[tuple[Input, ...], FailFast()] = Field(max_length=MAX_PREDICTIONS)
+    """One row `[x1, x2]` for each point: raw coordinates, before features and scaling. A picture is its channels, each
+    its lines, each its values from 0 to 1; or all of its values in one row."""
 
 
 class Predictions(Document):
@@ -124,12 +139,13 @@ class ArraysDocument(Document):
     """The features, one for each column of `x_…`."""
     class_names: tuple[str, ...]
     """One name for each class, in the order of their indices; empty for regression."""
-    x_train: tuple[tuple[Number, ...], ...]
+    x_train: tuple[tuple[JsonValue, ...], ...]
+    """Rows of numbers, or pictures: channels of lines of values."""
     y_train: tuple[tuple[Number, ...], ...]
     """Targets in the loss's encoding: ±1, 0/1, one-hot, or values."""
-    x_validation: tuple[tuple[Number, ...], ...]
+    x_validation: tuple[tuple[JsonValue, ...], ...]
     y_validation: tuple[tuple[Number, ...], ...]
-    x_test: tuple[tuple[Number, ...], ...]
+    x_test: tuple[tuple[JsonValue, ...], ...]
     y_test: tuple[tuple[Number, ...], ...]
 
 
@@ -192,3 +208,47 @@ class DatasetDocument(Document):
     """What to put under `data` of an Experiment to learn from it."""
     links: dict[str, str]
     """Where this can be had again."""
+
+
+class PackedPictures(Document):
+    """Values as bytes: value = low + byte / 255 · (high − low)."""
+
+    dtype: Literal["uint8"]
+    shape: tuple[int, ...]
+    """Pictures, channels, height, width."""
+    data: str
+    """base64."""
+    range: tuple[float, float]
+    """Low and high."""
+
+
+class PicturesDocument(Document):
+    """Some of the pictures that a run learns from or is judged by."""
+
+    shape: tuple[int, int, int]
+    """Channels, height and width."""
+    class_names: tuple[str, ...]
+    counts: dict[Part, int]
+    """How many there are of each part."""
+    class_counts: dict[Part, tuple[int, ...]]
+    """How many there are of each class in each part."""
+    rows: tuple[int, ...]
+    """Which these are: rows are numbered through all parts, training first, then validation, then test."""
+    labels: tuple[int, ...]
+    boxes: tuple[tuple[float, ...], ...] | None
+    """Of a detection: the middle's x and y, width and height, as shares of the side."""
+    pictures: PackedPictures
+
+
+class AnswersDocument(Document):
+    """What the network answers to every picture of a part, as it now is; lists of equal length."""
+
+    part: Part
+    rows: tuple[int, ...]
+    labels: tuple[int, ...]
+    predicted: tuple[int, ...]
+    probability: tuple[Number, ...]
+    """Of the predicted class."""
+    loss: tuple[Number, ...]
+    iou: tuple[Number, ...] | None
+    """Of a detection: how much the boxes overlap (intersection over union)."""

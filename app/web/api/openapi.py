@@ -18,12 +18,14 @@ from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.schemas.sweep import Sweep, SweepDocument
 from app.web.api.describe import problems
 from app.web.api.documents import (
+    AnswersDocument,
     ArraysDocument,
     ComparedRuns,
     ComparisonTable,
     DatasetDocument,
     HistoryDocument,
     LabelPatch,
+    PicturesDocument,
     Predictions,
     PredictRequest,
     PresetList,
@@ -65,6 +67,8 @@ MODELS: tuple[type[BaseModel], ...] = (
     HistoryDocument,
     ArraysDocument,
     DatasetDocument,
+    PicturesDocument,
+    AnswersDocument,
     Catalog,
     PresetList,
     Problem,
