@@ -10,7 +10,7 @@ from app.engine.checkpoint import Checkpoint
 from app.engine.packing import Packing
 from app.engine.program import Program
 from app.errors import Conflict
-from app.families.base import PictureSetup, of_pictures
+from app.families.base import of_pictures
 from app.families.pictures import PictureObservation
 from app.nn.pictures.lens import PLACES, Aim, Slopes
 
@@ -19,19 +19,11 @@ class Still:
     """See the module."""
 
     def __init__(self, program: Program, moment: Checkpoint) -> None:
-        self._program = program
-        self._moment = moment
-        self._words = Packing(moment.state).write(moment.state)
-
-    @cached_property
-    def setup(self) -> PictureSetup:
-        """What the network is about."""
-        return of_pictures(self._moment.setup)
-
-    @cached_property
-    def tensors(self) -> dict[str, np.ndarray]:
+        self.setup = of_pictures(moment.setup)
+        self.tensors = program.family.tensors(moment.setup, moment.state.learner)
         """Its parameters and statistics."""
-        return self._program.family.tensors(self.setup, self._moment.state.learner)
+        self._program = program
+        self._words = Packing(moment.state).write(moment.state)
 
     def look(self, pictures: np.ndarray, *, whole: bool = False) -> PictureObservation:
         """What it makes of pictures (n, channels, height, width), as many as its family has places for, and, as a

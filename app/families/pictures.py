@@ -90,7 +90,7 @@ class PictureFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
 
     def view(self, setup: PictureSetup, choice: int) -> Array:
         """The sample `choice`, in the first of the places."""
-        return host(_placed(setup.prepared.inputs[choice : choice + 1]))
+        return jnp.asarray(_placed(setup.prepared.inputs[choice : choice + 1]))
 
     def questions(self, setup: PictureSetup, inputs: np.ndarray) -> np.ndarray:
         """Of pictures (n, channels, height, width), or (n, values). Raises InvalidInput where they are neither."""

@@ -22,6 +22,8 @@ class _Task:
 
     key: Hashable
     program: Program
+    lens: bool = False
+    """Whether it is the program's lens that is wanted."""
     begun: bool = False
     urgent: bool = False
     """Whether a visitor waits for it."""
@@ -64,9 +66,17 @@ class Compiler:
     def program(self, setup: Setup, *, urgent: bool = True) -> Program:
         """The program for `setup`, perhaps not compiled yet: then it will be, and whoever wants to know is told."""
         key = program_key(setup)
+        return self._ask(key, lambda: _Task(key, Program(family_of(setup.experiment.family), setup)), urgent=urgent)
+
+    def lens(self, program: Program) -> None:
+        """Has the lens of a program compiled, unless that was asked for before."""
+        key = program.family.name, program.signature, "lens"
+        self._ask(key, lambda: _Task(key, program, lens=True), urgent=True)
+
+    def _ask(self, key: Hashable, made: Callable[[], _Task], *, urgent: bool) -> Program:
         with self._lock:
             known = self._tasks.get(key)
-            task = known or self._tasks.setdefault(key, _Task(key, Program(family_of(setup.experiment.family), setup)))
+            task = known or self._tasks.setdefault(key, made())
             waiting, task.urgent = not task.begun, task.urgent or urgent
         if known is None or (urgent and waiting):
             entry = (_URGENT if urgent else _WARM_UP, next(self._numbers), task)
@@ -96,15 +106,23 @@ class Compiler:
     def _compile(self, task: _Task) -> None:
         program, began = task.program, perf_counter()
         try:
-            program.compile_observe()
-            self._compiled(program)
-            program.compile_advance()
+            if task.lens:
+                program.lens_error = ""
+                program.compile_lens()
+            else:
+                program.compile_observe()
+                self._compiled(program)
+                program.compile_advance()
         except Exception as error:
             # Whatever XLA throws must not end the thread; the runs that wait are told, and may try again.
             _logger.exception("compiling %s failed", program.signature)
             with self._lock:
                 self._tasks.pop(task.key, None)
-            program.error = f"{type(error).__name__}: {error}"
+            told = f"{type(error).__name__}: {error}"
+            if task.lens:
+                program.lens_error = told
+            else:
+                program.error = told
         self.compilations += 1
         self.seconds += perf_counter() - began
         self._compiled(program)

@@ -6,7 +6,7 @@ Arrays are packed (app.schemas.packed): numbers that are read as numbers as floa
 from collections.abc import Mapping
 from typing import Annotated, Literal, NamedTuple, get_args
 
-from pydantic import BeforeValidator, Field, RootModel
+from pydantic import Field, RootModel
 
 from app.errors import InvalidInput
 from app.schemas.document import Document
@@ -19,8 +19,8 @@ ExplanationKind = Literal[
 ]
 EXPLANATIONS: tuple[ExplanationKind, ...] = get_args(ExplanationKind)
 
-MOST_VALUES = 16_384
-"""Of a picture that is sent."""
+NEED_LENS: frozenset[ExplanationKind] = frozenset({"saliency", "integrated_gradients", "grad_cam", "synthesis"})
+"""What is made of gradients with respect to pictures."""
 
 
 class _Fields(NamedTuple):
@@ -76,22 +76,6 @@ class Question(Document):
 def told(field: str) -> str:
     """A field of a question as whoever asks writes it."""
     return field.removesuffix("_index")
-
-
-def _in_a_row(value: object) -> object:
-    """Nested lists as one list: channel by channel, line by line."""
-    if isinstance(value, list) and value and isinstance(value[0], list):
-        return _in_a_row([inner for line in value if isinstance(line, list) for inner in line])
-    return value
-
-
-class DrawnPicture(Document):
-    """A picture that is none of the run's."""
-
-    picture: Annotated[tuple[Annotated[float, Field(ge=0, le=1)], ...], BeforeValidator(_in_a_row)] = Field(
-        min_length=1, max_length=MOST_VALUES
-    )
-    """Values from 0 to 1, channel by channel, line by line: `[…]`, or nested as `[channel][line][column]`."""
 
 
 class _OfPicture(Document):

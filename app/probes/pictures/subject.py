@@ -12,9 +12,9 @@ from app.families.base import PictureSetup
 from app.families.pictures import PictureObservation, shapes_of
 from app.nn.pictures.lens import Aim, Slopes
 from app.nn.pictures.shapes import Shape, in_words
+from app.probes.predictions import predicted_classes
 from app.schemas.explain import Question, told
 from app.schemas.picture_network import PictureLayer
-from app.schemas.resolve import target_encoding
 
 OUTPUT = "output"
 """What the output layer is called among the kinds of layers."""
@@ -80,8 +80,7 @@ class Subject:
     @property
     def predicted(self) -> int:
         """The class that the network answers."""
-        scores = self.outputs if len(self.outputs) > 1 else probabilities(self.setup, self.outputs[None])[0]
-        return int(np.argmax(scores[: self.setup.problem.classes]))
+        return int(predicted_classes(self.setup, self.outputs[None])[0])
 
     def output(self, layer: int) -> np.ndarray:
         """What a layer gives on, the output layer included, in double precision."""
@@ -105,13 +104,6 @@ class Subject:
         return OUTPUT if layer == len(self.layers) else self.layers[layer].kind
 
 
-def probabilities(setup: PictureSetup, outputs: np.ndarray) -> np.ndarray:
-    """How sure a network is of each class, (n, classes), by its outputs (n, outputs): on the scale of its targets."""
-    signed = target_encoding(setup.experiment.training.loss, setup.problem).startswith("sign")
-    shares = np.clip((1 + outputs) / 2 if signed else outputs, 0, 1)
-    return np.hstack([1 - shares, shares]) if outputs.shape[1] == 1 else shares[:, : setup.problem.classes]
-
-
 def check_question(setup: PictureSetup, question: Question) -> None:
     """Raises InvalidInput at the field of a question that leads nowhere in such a network."""
     rows, classes, shapes = len(setup.prepared.inputs), setup.problem.classes, shapes_of(setup)
@@ -125,7 +117,10 @@ def check_question(setup: PictureSetup, question: Question) -> None:
         return
     if question.layer >= len(shapes):
         raise InvalidInput.at("layer", f"there are {len(shapes)} layers, the output layer included, counted from 0")
-    shape = shapes[question.layer]
+    _check_place(question, shapes[question.layer])
+
+
+def _check_place(question: Question, shape: Shape) -> None:
     if question.kind in ("grad_cam", "top", "synthesis") and len(shape) == 1:
         raise InvalidInput.at("layer", f"makes {in_words(shape)}, but {question.kind} needs a layer that makes maps")
     if question.kind in ("top", "synthesis"):

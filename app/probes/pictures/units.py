@@ -207,9 +207,7 @@ def _batch_norm(subject: Subject, index: int, name: str, value: float, place: Pl
     return _norm(subject, index, name, value, place, *moments)
 
 
-def _norm(
-    subject: Subject, index: int, name: str, value: float, place: Place, mean: float, variance: float
-) -> Norm:
+def _norm(subject: Subject, index: int, name: str, value: float, place: Place, mean: float, variance: float) -> Norm:
     scale, shift = (float(subject.tensor(index, f"{name}{kind}")[_index(place)[0]]) for kind in ("weight", "bias"))
     normalised = (value - mean) / float(np.sqrt(variance + EPSILON))
     return Norm(

@@ -33,9 +33,10 @@ def _steps(arithmetic: Arithmetic) -> Iterator[str]:
 
 def _convolution(told: Convolution) -> Iterator[str]:
     channels, height, width = told.patch["shape"]
+    lines, columns = (f"{_told(places[0])} to {_told(places[-1])}" for places in (told.rows, told.columns))
     yield (
-        f"A patch of {height} × {width} of {_counted(channels, 'map')}, lines {_told(told.rows[0])} to {_told(told.rows[-1])} and "
-        f"columns {_told(told.columns[0])} to {_told(told.columns[-1])}, is multiplied by the filter, place by place."
+        f"A patch of {height} × {width} of {_counted(channels, 'map')}, lines {lines} and columns {columns}, is "
+        "multiplied by the filter, place by place."
     )
     yield f"The {channels * height * width:,} products add up to {_told(told.sum)}."
     yield f"Plus the bias: {_told(told.sum)} + {_told(told.bias)} = {_told(told.result)}."

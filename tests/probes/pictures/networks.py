@@ -12,6 +12,7 @@ from app.engine.trainer import Trainer
 from app.families.base import PictureSetup, of_pictures
 from app.families.pictures import PictureObservation
 from app.families.registry import family_of
+from app.nn.host import host
 from app.nn.pictures.lens import Aim, Slopes
 from app.nn.pictures.stack import Stack
 from app.schemas.document import parse_value
@@ -22,7 +23,9 @@ from tests.nn.pictures.stacks import random_tensors
 from tests.nn.reference import ACTIVATIONS, Values
 
 
-def setup_of(layers: Sequence[PictureLayer], data: Mapping[str, object] | None = None, **training: object) -> PictureSetup:
+def setup_of(
+    layers: Sequence[PictureLayer], data: Mapping[str, object] | None = None, **training: object
+) -> PictureSetup:
     """A network for a few digits, if for nothing else."""
     document = {
         "family": "cnn",
@@ -52,9 +55,16 @@ class Judged:
         reference = Reference(self.setup.experiment.network.layers, self.tensors, self.tensors)
         before, after, _ = reference.respond(pictures.astype(np.float64), training=False)
         outputs = self._outputs(before[-1])
-        nothing = np.zeros((0, 0))
-        first = [[values[0] for values in each] for each in (after, before)]
-        return PictureObservation(nothing, outputs.T, *first, nothing, nothing, [])  # pyright: ignore[reportArgumentType]
+        nothing = host(np.zeros((0, 0)))
+        return PictureObservation(
+            sums=nothing,
+            outputs=host(outputs.T),
+            maps=[host(values[0]) for values in after],
+            pre_activations=[host(values[0]) for values in before],
+            answers=nothing,
+            embedding=nothing,
+            peaks=[],
+        )
 
     def _outputs(self, logits: Values) -> Values:
         activation, classes = self.setup.experiment.network.output_activation, self.setup.problem.classes

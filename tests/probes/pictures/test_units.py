@@ -112,7 +112,9 @@ def test_the_first_of_equal_largest_values_wins() -> None:
     assert winner is not None
     assert winner.y is not None
     assert winner.x is not None
-    assert told.result == picture_of(network, 1).picture[0, 4:, 4:].max() == subject_value(network, 1, winner.y, winner.x)
+    assert (
+        told.result == picture_of(network, 1).picture[0, 4:, 4:].max() == subject_value(network, 1, winner.y, winner.x)
+    )
     question = Question(kind="unit", layer=0, channel=0, y=1, x=0).checked(drawn=True)
     equal = unit_explanation(subject, question).arithmetic
     assert isinstance(equal, Pooling)
@@ -195,7 +197,9 @@ def test_a_box_is_told_beside_the_classes() -> None:
     assert isinstance(answer, Answer)
     assert (told.activation, told.value, len(answer.exponentials)) == ("linear", told.pre_activation, 4)
     targets = subject.setup.prepared.targets[4]
-    expected = 5 * np.sum(_huber(subject.outputs[4:] - targets[4:], 0.1)) - np.log(subject.outputs[targets[:4] == 1])
+    expected = 5 * np.sum(_huber(subject.outputs[4:] - targets[4:], 0.1)) - np.log(
+        subject.outputs[:4][targets[:4] == 1]
+    )
     assert answer.loss == pytest.approx(float(expected[0]), rel=1e-4)
 
 
