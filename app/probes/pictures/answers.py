@@ -46,8 +46,8 @@ def answers_of(setup: PictureSetup, responses: Responses, part: Part) -> Answers
 
 
 def probabilities(setup: PictureSetup, outputs: np.ndarray) -> np.ndarray:
-    """How sure a network is of each class, (n, classes). Outputs that tell no probabilities are brought to 0..1 and made
-    to sum up to 1."""
+    """How sure a network is of each class, (n, classes). Outputs that are no probabilities are brought to 0..1, and
+    made to sum up to 1."""
     targets = setup.prepared.targets
     if outputs.shape[1] == 1:
         low = float(min(0.0, targets.min()))
