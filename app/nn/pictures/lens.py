@@ -37,7 +37,7 @@ class Slopes(NamedTuple):
     """The means before the activation themselves."""
 
 
-def aim_at_logit(shapes: Sequence[Shape], output: int = 0, sign: float = 1) -> Aim:
+def aim_at_logit(shapes: Sequence[Shape], output: int = 0, sign: float = 1.0) -> Aim:
     """One logit of every picture, times `sign`, in a network whose layers make `shapes`, the output layer last."""
     logits = np.zeros((shapes[-1][0], PLACES), np.float32)
     logits[output] = sign
@@ -46,7 +46,7 @@ def aim_at_logit(shapes: Sequence[Shape], output: int = 0, sign: float = 1) -> A
 
 def aim_at_filter(shapes: Sequence[Shape], layer: int, channel: int) -> Aim:
     """One filter's map, for every picture."""
-    aim = aim_at_logit(shapes, sign=0)
+    aim = aim_at_logit(shapes, sign=0.0)
     weights = np.zeros(shapes[layer][:1], np.float32)
     weights[channel] = 1
     aim.filters[layer] = host(weights)

@@ -42,10 +42,10 @@ class ExplainedClass:
         return aim_at_logit(shapes_of(self.subject.setup), *self._unit)
 
     @property
-    def _unit(self) -> tuple[int, int]:
+    def _unit(self) -> tuple[int, float]:
         """The output unit that speaks for it, or, with the sign −1, against it: two classes may share one."""
         one = len(self.subject.outputs) == 1
-        return (0, 1 if self.index else -1) if one else (self.index, 1)
+        return (0, 1.0 if self.index else -1.0) if one else (self.index, 1.0)
 
     def logit(self, subject: Subject) -> float:
         """For some picture."""

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from platformdirs import user_cache_path
 
+from app.engine import xla
 from app.engine.program import Program
 from app.engine.setup import NoUploads, build_setup
 from app.engine.still import Still
@@ -88,6 +90,7 @@ def judged(
 def still(setup: PictureSetup, *, seed: int = 0, lens: bool = False) -> Still:
     """The same, compiled."""
     trainer, family, program = Trainer(setup), family_of(setup.experiment.family), Program(family_of("cnn"), setup)
+    xla.configure(user_cache_path("nn-playground") / "tests")
     program.compile_observe()
     if lens:
         program.compile_lens()
