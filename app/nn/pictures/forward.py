@@ -99,7 +99,7 @@ def forward(
     knobs: LayerKnobs,
     inputs: Float[Array, "values samples"],
     training: Training | None = None,
-    nudges: Sequence[Float[Array, "channels samples"]] = (),
+    nudges: Sequence[Float[Array, "_ samples"]] = (),
 ) -> Pass:
     """The forward pass for pictures as columns (channel by channel, line by line); without `training` in evaluation
     mode. `nudges`, where there are any, are added to the channels that each layer gives on.
