@@ -1,4 +1,8 @@
-"""Compiles programs in the background, each signature once: what a visitor waits for before what may be needed."""
+"""Compiles programs in the background, each signature once: what a visitor waits for before what may be needed.
+
+A program comes in two jobs, for seeing and for training, which two threads can do at the same time. Its lens is a task
+of its own, once somebody has asked for it.
+"""
 
 import logging
 from collections.abc import Callable, Hashable
@@ -18,13 +22,15 @@ _logger = logging.getLogger(__name__)
 
 @dataclass
 class _Task:
-    """A program, and whether a thread has begun to compile it."""
+    """A program, and its jobs that no thread has begun yet."""
 
     key: Hashable
     program: Program
-    lens: bool = False
-    """Whether it is the program's lens that is wanted."""
-    begun: bool = False
+    jobs: list[Callable[[], None]]
+    """What is needed first stands first."""
+    unfinished: int
+    of_lens: bool = False
+    """Whether it is for the program's lens alone."""
     urgent: bool = False
     """Whether a visitor waits for it."""
 
@@ -66,23 +72,35 @@ class Compiler:
     def program(self, setup: Setup, *, urgent: bool = True) -> Program:
         """The program for `setup`, perhaps not compiled yet: then it will be, and whoever wants to know is told."""
         key = program_key(setup)
-        return self._ask(key, lambda: _Task(key, Program(family_of(setup.experiment.family), setup)), urgent=urgent)
+
+        def made() -> _Task:
+            program = Program(family_of(setup.experiment.family), setup)
+            return _Task(key, program, [program.compile_observe, program.compile_advance], unfinished=2)
+
+        return self._asked(key, made, urgent=urgent)
 
     def lens(self, program: Program) -> None:
-        """Has the lens of a program compiled, unless that was asked for before."""
+        """Has the lens of a program compiled, unless it is or will be."""
         key = program.family.name, program.signature, "lens"
-        self._ask(key, lambda: _Task(key, program, lens=True), urgent=True)
 
-    def _ask(self, key: Hashable, made: Callable[[], _Task], *, urgent: bool) -> Program:
+        def made() -> _Task:
+            program.lens_error = ""
+            return _Task(key, program, [program.compile_lens], unfinished=1, of_lens=True)
+
+        self._asked(key, made, urgent=True)
+
+    def _asked(self, key: Hashable, made: Callable[[], _Task], *, urgent: bool) -> Program:
         with self._lock:
             known = self._tasks.get(key)
             task = known or self._tasks.setdefault(key, made())
-            waiting, task.urgent = not task.begun, task.urgent or urgent
-        if known is None or (urgent and waiting):
-            entry = (_URGENT if urgent else _WARM_UP, next(self._numbers), task)
-            self._any.put(entry)
-            if urgent:
-                self._urgent.put(entry)
+            waiting, task.urgent = len(task.jobs), task.urgent or urgent
+        if known is None or urgent:
+            # A job for whoever comes first: each thread finds an entry for every job.
+            for _ in range(waiting):
+                entry = (_URGENT if urgent else _WARM_UP, next(self._numbers), task)
+                self._any.put(entry)
+                if urgent:
+                    self._urgent.put(entry)
         return task.program
 
     def known(self, key: Hashable) -> Program | None:
@@ -94,37 +112,34 @@ class Compiler:
     def waiting(self) -> int:
         """Programs that a visitor waits for and no thread has begun to compile."""
         with self._lock:
-            return sum(1 for task in self._tasks.values() if task.urgent and not task.begun)
+            return sum(1 for task in self._tasks.values() if task.urgent and len(task.jobs) == _JOBS)
 
     def _work(self, queue: _Queue) -> None:
         while (task := queue.get()[2]) is not None:
             with self._lock:
-                mine, task.begun = not task.begun, True
-            if mine:
-                self._compile(task)
+                job = task.jobs.pop(0) if task.jobs else None
+            if job is not None:
+                self._compile(task, job)
 
-    def _compile(self, task: _Task) -> None:
+    def _compile(self, task: _Task, job: Callable[[], None]) -> None:
         program, began = task.program, perf_counter()
         try:
-            if task.lens:
-                program.lens_error = ""
-                program.compile_lens()
-            else:
-                program.compile_observe()
-                self._compiled(program)
-                program.compile_advance()
+            job()
         except Exception as error:
             # Whatever XLA throws must not end the thread; the runs that wait are told, and may try again.
             _logger.exception("compiling %s failed", program.signature)
             with self._lock:
                 self._tasks.pop(task.key, None)
+                task.jobs.clear()
             told = f"{type(error).__name__}: {error}"
-            if task.lens:
+            if task.of_lens:
                 program.lens_error = told
             else:
                 program.error = told
-        self.compilations += 1
-        self.seconds += perf_counter() - began
+        with self._lock:
+            task.unfinished -= 1
+            self.seconds += perf_counter() - began
+            self.compilations += task.unfinished == 0
         self._compiled(program)
 
 

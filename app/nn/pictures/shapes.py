@@ -26,20 +26,29 @@ def output_shapes(layers: Sequence[PictureLayerBase], shape: Shape, outputs: int
 
     Raises InvalidInput at `network.layers.{index}` for the first layer that cannot take what the one before gives on.
     """
-    shapes: list[Shape] = []
-    for index, layer in enumerate(layers):
-        problem = _problem(layer, shape)
-        if problem:
-            raise InvalidInput.at(f"network.layers.{index}", problem)
-        shape = _output_shape(layer, shape)
-        shapes.append(shape)
-    if len(shape) > 1:
+    shapes, problem = followed(layers, shape)
+    if problem:
+        raise InvalidInput.at(f"network.layers.{len(shapes)}", problem)
+    last = shapes[-1] if shapes else shape
+    if len(last) > 1:
         raise InvalidInput.at(
             "network.layers",
-            f"the last layer gives on a picture ({in_words(shape)}), but the output layer takes a row of numbers: add "
+            f"the last layer gives on a picture ({in_words(last)}), but the output layer takes a row of numbers: add "
             "Flatten or Global average pooling at the end",
         )
     return (*shapes, (outputs,))
+
+
+def followed(layers: Sequence[PictureLayerBase], shape: Shape) -> tuple[tuple[Shape, ...], str]:
+    """The shape that each layer gives on, as far as they can follow each other, and why the next cannot."""
+    shapes: list[Shape] = []
+    for layer in layers:
+        problem = _problem(layer, shape)
+        if problem:
+            return tuple(shapes), problem
+        shape = _output_shape(layer, shape)
+        shapes.append(shape)
+    return tuple(shapes), ""
 
 
 def in_words(shape: Shape) -> str:

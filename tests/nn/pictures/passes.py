@@ -86,7 +86,7 @@ def _scale(rate: np.float32, index: int, values: int, columns: int) -> np.ndarra
     )
 
 
-@partial(jax.jit, static_argnums=(0, 1), compiler_options=COMPILER_OPTIONS)
+@partial(jax.jit, static_argnums=(0, 1), compiler_options=dict(COMPILER_OPTIONS))
 def _jitted(
     layers: tuple[PictureLayer, ...],
     stack: Stack,
