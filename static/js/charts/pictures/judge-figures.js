@@ -140,7 +140,7 @@ export function embeddingFigure({ x, y, labels, rows, shares }, names) {
     layout: {
       xaxis: axis(share(0), { showticklabels: false }),
       yaxis: axis(share(1), { showticklabels: false }),
-      margin: { l: 24, r: 4, t: 4, b: 24 + 18 * Math.ceil(names.length / 5) },
+      margin: { l: 24, r: 4, t: 4, b: 30 + 19 * Math.ceil(names.length / 4) },
       hovermode: "closest",
       showlegend: true,
       legend: {
@@ -148,10 +148,9 @@ export function embeddingFigure({ x, y, labels, rows, shares }, names) {
         x: 0.5,
         xanchor: "center",
         y: 0,
-        yanchor: "top",
-        yref: "paper",
+        yanchor: "bottom",
+        yref: "container",
         font: { size: 10 },
-        itemwidth: 30,
       },
     },
   };

@@ -6,7 +6,7 @@
 import { floatsOf } from "../../core/decode.js";
 import { exact } from "../../core/format.js";
 import { placeWords } from "../../core/layers.js";
-import { made } from "./dom.js";
+import { heading, made, scrolling } from "./dom.js";
 import { largest, numberGrid } from "./number-grid.js";
 import { ProductSteps } from "./product-steps.js";
 
@@ -75,11 +75,7 @@ function convolution(arithmetic, memory, shape = memory.before) {
 
 /** @param {WeightedSum} arithmetic */
 function weightedSum({ largest: products, others, rest, sum, bias, result }) {
-  const head = ["Input", "Value", "× weight", "= product"].map((text) => {
-    const cell = made("th", "", text);
-    cell.scope = "col";
-    return cell;
-  });
+  const head = ["Input", "Value", "× weight", "= product"].map(heading);
   const rows = products.map(({ input, value, weight, product }) =>
     made(
       "tr",
@@ -95,7 +91,7 @@ function weightedSum({ largest: products, others, rest, sum, bias, result }) {
   );
   table.append(made("tbody", "", ...rows));
   return [
-    made("div", "term-scroll", table),
+    scrolling("Products", table),
     ...(others ? [line(`+ ${others} other products`, rest)] : []),
     line("Sum of the products", sum),
     line("+ bias", bias),
@@ -158,11 +154,7 @@ function answer({ weighted_sum: sum, logits, exponentials, total, outputs, loss_
   const columns = exponentials.length
     ? ["Class", "Logit", "exp(logit − largest)", "÷ sum"]
     : ["Output", "Logit", "Output"];
-  const head = columns.map((text) => {
-    const cell = made("th", "", text);
-    cell.scope = "col";
-    return cell;
-  });
+  const head = columns.map(heading);
   const rows = logits.map((logit, index) => {
     const middle = exponentials.length ? [number(exponentials[index] ?? null)] : [];
     const cells = [names[index] ?? String(index + 1), number(logit), ...middle, number(outputs[index] ?? null)];
@@ -177,7 +169,7 @@ function answer({ weighted_sum: sum, logits, exponentials, total, outputs, loss_
     made("tbody", "", ...rows),
   );
   const lost = loss === null ? [] : [line(`Loss of this picture (${lossName.replaceAll("_", " ")})`, loss)];
-  return [...weightedSum(sum), made("div", "term-scroll", table), ...lost];
+  return [...weightedSum(sum), scrolling("All outputs", table), ...lost];
 }
 
 /**

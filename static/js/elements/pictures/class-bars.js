@@ -14,9 +14,10 @@ import { made } from "./dom.js";
  *
  * @param {HTMLUListElement} list
  * @param {Answer} answer
+ * @param {(index: number, opener: HTMLElement) => void} [press] called when a class is pressed
  */
-export function showAnswer(list, { names, shares, predicted, label }) {
-  if (list.children.length !== names.length) list.replaceChildren(...names.map(entry));
+export function showAnswer(list, { names, shares, predicted, label }, press) {
+  if (list.children.length !== names.length) list.replaceChildren(...names.map((_, index) => entry(index, press)));
   for (const [index, item] of [...list.children].entries()) {
     const share = shares[index] ?? 0;
     const [name, bar, chance, note] = /** @type {HTMLElement[]} */ ([...item.children]);
@@ -31,8 +32,19 @@ export function showAnswer(list, { names, shares, predicted, label }) {
   }
 }
 
-function entry() {
+/**
+ * @param {number} index
+ * @param {(index: number, opener: HTMLElement) => void} [press]
+ */
+function entry(index, press) {
   const bar = made("span", "class-bar");
   bar.setAttribute("aria-hidden", "true");
-  return made("li", "", made("span", "class-name"), bar, made("span", "class-chance"), made("span", "class-note"));
+  const name = made(press ? "button" : "span", "class-name");
+  if (name instanceof HTMLButtonElement) {
+    name.type = "button";
+    name.title = "Show how it comes to this answer";
+  }
+  const item = made("li", "", name, bar, made("span", "class-chance"), made("span", "class-note"));
+  if (press) item.addEventListener("click", () => press(index, name));
+  return item;
 }

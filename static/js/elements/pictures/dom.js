@@ -50,3 +50,24 @@ export function marked(root, name, Kind) {
 export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
+
+/**
+ * A box that scrolls within itself, by keys as well.
+ *
+ * @param {string} label
+ * @param {HTMLElement} content
+ */
+export function scrolling(label, content) {
+  const box = made("div", "term-scroll", content);
+  box.tabIndex = 0;
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", label);
+  return box;
+}
+
+/** @param {string} text */
+export function heading(text) {
+  const cell = made("th", "", text);
+  cell.scope = "col";
+  return cell;
+}

@@ -10,7 +10,7 @@ import { count } from "../../core/format.js";
 import { classScores, ofCell } from "../../core/judging.js";
 import { rest } from "../../core/rest.js";
 import { session } from "../../core/session.js";
-import { made } from "./dom.js";
+import { heading, made, scrolling } from "./dom.js";
 import { JudgeWay } from "./judge-views.js";
 import { PictureTiles } from "./picture-tiles.js";
 import { fetchPictures } from "./pictures.js";
@@ -59,7 +59,7 @@ export class ConfusionView extends JudgeWay {
       made("div", "judge-cell", field("Pictures of", this.#actual), field("read as", this.#predicted)),
       this.#cellWords,
       this.#pictures.element,
-      made("div", "term-scroll", table),
+      scrolling("Precision and recall by class", table),
     );
     this.host.tell(
       "Each row is what pictures show, each column what they are read as. Choose a cell to see its pictures.",
@@ -174,11 +174,4 @@ export class ConfusionView extends JudgeWay {
       cells[0]?.setAttribute("scope", "row");
     }
   }
-}
-
-/** @param {string} text */
-function heading(text) {
-  const cell = made("th", "", text);
-  cell.scope = "col";
-  return cell;
 }

@@ -3,6 +3,7 @@
  * takes the picture's place when somebody looks into it.
  *
  * @import { MapsExplanation } from "../../core/explain-types.js"
+ * @import { Place } from "../../core/receptive.js"
  * @import { Sight } from "../../core/sight.js"
  * @import { LabState } from "../../core/types.js"
  * @import { Spot } from "./stage-pointer.js"
@@ -177,7 +178,9 @@ class NnStage extends HTMLElement {
     const names = data.class_names;
     const shares = sharesOf(sight.outputs, names.length, activation);
     const list = marked(this, "answer", HTMLUListElement);
-    showAnswer(list, { names, shares, predicted: sight.predicted, label: sight.label });
+    showAnswer(list, { names, shares, predicted: sight.predicted, label: sight.label }, (unit, opener) => {
+      this.#explain(sight.layers.length, { unit }, opener);
+    });
     this.#ways?.follow(sight, names);
     this.#panel?.follow(sight);
     this.#pointer?.follow();
@@ -218,23 +221,28 @@ class NnStage extends HTMLElement {
    * @param {HTMLElement} opener
    */
   #open(spot, opener) {
-    const { layer, place } = spot;
     this.#opened = spot;
+    this.#explain(spot.layer, spot.place, opener);
+  }
+
+  /**
+   * Shows the arithmetic of a unit.
+   *
+   * @param {number} layer the output layer behind the others
+   * @param {Place} place
+   * @param {HTMLElement} opener
+   */
+  #explain(layer, place, opener) {
     const sight = this.#sight;
     if (!sight) return;
     const shapes = this.#shapes();
-    const title = layerTitle(this.#network.document?.resolved.network.layers[layer]);
-    this.#panel?.show(
-      {
-        title: `${layer + 1} ${title}, ${placeWords(place)}`,
-        layer,
-        place,
-        of: sight,
-        names: this.#data.document?.class_names ?? [],
-        memory: { product: null, before: shapes[layer] ?? [], own: shapes[layer + 1] ?? [] },
-      },
-      opener,
-    );
+    const names = this.#data.document?.class_names ?? [];
+    const described = this.#network.document?.resolved.network.layers[layer];
+    const title = described
+      ? `${layer + 1} ${layerTitle(described)}, ${placeWords(place)}`
+      : `Output, ${"unit" in place ? (names[place.unit] ?? placeWords(place)) : ""}`;
+    const memory = { product: null, before: shapes[layer] ?? [], own: shapes[layer + 1] ?? [] };
+    this.#panel?.show({ title, layer, place, of: sight, names, memory }, opener);
   }
 }
 
