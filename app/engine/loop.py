@@ -190,7 +190,7 @@ def compile_advance(family: AnyFamily, setup: Setup) -> Callable[..., Advance]:
         counts = jnp.stack([count.astype(jnp.int32) for count in (*end.state.clock, *end.progress)])
         return states.pack(end.state), counts, details.pack((end.rows, end.health))
 
-    program = compiled(lambda *given: packed(advance(*given)), *arguments)
+    program = compiled(family, lambda *given: packed(advance(*given)), *arguments)
 
     def call(*given: object) -> Advance:
         state, counts, told = program(*given)

@@ -22,5 +22,5 @@ def compile_observe(family: AnyFamily, setup: Setup) -> Callable[..., Observatio
     state = states.write(initial_state(family.init(setup)))
     arguments = state, family.samples(setup), family.knobs(setup), family.view(setup, 0), np.bool_(True)  # noqa: FBT003
     seen: Packing[Observation] = Packing(jax.eval_shape(observe, *arguments))
-    program = compiled(lambda *given: seen.pack(observe(*given)), *arguments)
+    program = compiled(family, lambda *given: seen.pack(observe(*given)), *arguments)
     return lambda *given: seen.read(program(*given))

@@ -23,6 +23,11 @@ class Program:
         self.error = ""
         """Why it could not be compiled."""
 
+    @property
+    def complete(self) -> bool:
+        """Whether it can both see and train."""
+        return self.observe is not None and self.advance is not None
+
     def compile_observe(self) -> None:
         """Takes about a second, or a tenth of it from the persistent cache."""
         self.observe = compile_observe(self.family, self._setup)

@@ -33,6 +33,6 @@ def state_packing(family: AnyFamily, setup: Setup) -> Packing[State]:
     return Packing(initial_state(family.init(setup)))
 
 
-def compiled(function: Callable[..., Any], *arguments: object) -> Callable[..., Any]:
+def compiled(family: AnyFamily, function: Callable[..., Any], *arguments: object) -> Callable[..., Any]:
     """`function` for arguments like these, ahead of time: calling it can neither trace nor compile."""
-    return jax.jit(function).lower(*arguments).compile()
+    return jax.jit(function, compiler_options=dict(family.compiler_options)).lower(*arguments).compile()

@@ -183,6 +183,11 @@ class Family(Protocol[OwnSetup, OwnSignature, Learner, Knobs]):
         """What may stand out in a run of it."""
         ...
 
+    @property
+    def compiler_options(self) -> Mapping[str, bool]:
+        """With which of XLA's options its programs are compiled, besides those of the process."""
+        ...
+
     def signature(self, setup: OwnSetup) -> OwnSignature:
         """What must be compiled."""
         ...

@@ -20,6 +20,7 @@ from app.nn.host import host, integer, real
 from app.nn.losses import detection_loss_with_gradient, loss_code, loss_with_gradient
 from app.nn.metrics import box_overlap, metric_names, picture_metrics
 from app.nn.optimizers import OptimizerKnobs, Slots, initial_slots, optimizer_knobs, update
+from app.nn.pictures import COMPILER_OPTIONS
 from app.nn.pictures.forward import LayerKnobs, Pass, Training, forward, forward_for_training, layer_knobs
 from app.nn.pictures.stack import Stack
 from app.nn.schedules import ScheduleKnobs, schedule_factor, schedule_knobs
@@ -101,6 +102,7 @@ class Cnn(PictureFamily[CnnSignature, CnnLearner, CnnKnobs]):
     findings: frozenset[FindingCode] = frozenset(
         {"diverged", "learning_rate_too_high", "learning_rate_too_low", "overfitting", "class_imbalance"}
     )
+    compiler_options = COMPILER_OPTIONS
 
     def signature(self, setup: PictureSetup) -> CnnSignature:
         prepared, training = setup.prepared, setup.experiment.training

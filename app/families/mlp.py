@@ -100,6 +100,7 @@ class Mlp(PlaneFamily[MlpSignature, MlpLearner, MlpKnobs]):
     title = "Multilayer perceptron"
     probes = frozenset(FRAME_PARTS) - PICTURE_PARTS - {"separator"}
     findings = frozenset(FINDINGS) - {"not_separable"}
+    compiler_options: Mapping[str, bool] = {}
 
     def signature(self, setup: PlaneSetup) -> MlpSignature:
         layers = setup.experiment.network.layers

@@ -66,6 +66,7 @@ class Perceptron(PlaneFamily[PerceptronSignature, PerceptronLearner, PerceptronK
     title = "Perceptron"
     probes = frozenset(FRAME_PARTS) - PICTURE_PARTS - {"gradients", "gradient_histograms", "gradient_norms"}
     findings: frozenset[FindingCode] = frozenset({"not_separable", "unscaled_features"})
+    compiler_options: Mapping[str, bool] = {}
 
     def signature(self, setup: PlaneSetup) -> PerceptronSignature:
         rows, outputs = setup.prepared.targets.shape

@@ -149,6 +149,6 @@ def _on_grid(inputs: np.ndarray) -> np.ndarray:
     return grid
 
 
-def _first(maps: Array, count: int) -> np.ndarray:
+def _first(maps: Array | np.ndarray, count: int) -> np.ndarray:
     """The maps (units, side, side) of inputs that are no grid, as (units, inputs) of the first of them."""
     return np.asarray(maps).reshape(len(maps), -1)[:, :count]

@@ -37,14 +37,14 @@ def output_activation_code(name: OutputActivationName) -> int:
     return OUTPUT_ACTIVATIONS.index(name)
 
 
-def activate(code: Int[Array, ""], z: Float[Array, "units samples"]) -> Float[Array, "units samples"]:
+def activate(code: Int[Array, ""], z: Float[Array, "*values"]) -> Float[Array, "*values"]:
     """The activation `code` of pre-activations `z`."""
     return lax.switch(code, [FUNCTIONS[name] for name in ACTIVATIONS], z)
 
 
 def activate_with_slope(
-    code: Int[Array, ""], z: Float[Array, "units samples"]
-) -> tuple[Float[Array, "units samples"], Float[Array, "units samples"]]:
+    code: Int[Array, ""], z: Float[Array, "*values"]
+) -> tuple[Float[Array, "*values"], Float[Array, "*values"]]:
     """The activation and its derivative at `z`. At a kink the derivative is JAX's: 0 for ReLU at 0."""
     return lax.switch(code, [_with_slope(FUNCTIONS[name]) for name in ACTIVATIONS], z)
 

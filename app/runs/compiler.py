@@ -1,4 +1,7 @@
-"""Compiles programs in the background, each signature once: what a visitor waits for before what may be needed."""
+"""Compiles programs in the background, each signature once: what a visitor waits for before what may be needed.
+
+A program comes in two jobs, for seeing and for training, which two threads can do at the same time.
+"""
 
 import logging
 from collections.abc import Callable, Hashable
@@ -13,16 +16,19 @@ from app.families.base import Setup
 from app.families.registry import family_of
 
 _STOP, _URGENT, _WARM_UP = 0, 1, 2
+_JOBS = 2
 _logger = logging.getLogger(__name__)
 
 
 @dataclass
 class _Task:
-    """A program, and whether a thread has begun to compile it."""
+    """A program, and its jobs that no thread has begun yet."""
 
     key: Hashable
     program: Program
-    begun: bool = False
+    jobs: list[Callable[[], None]]
+    """What is needed first stands first."""
+    unfinished: int = _JOBS
     urgent: bool = False
     """Whether a visitor waits for it."""
 
@@ -66,13 +72,15 @@ class Compiler:
         key = program_key(setup)
         with self._lock:
             known = self._tasks.get(key)
-            task = known or self._tasks.setdefault(key, _Task(key, Program(family_of(setup.experiment.family), setup)))
-            waiting, task.urgent = not task.begun, task.urgent or urgent
-        if known is None or (urgent and waiting):
-            entry = (_URGENT if urgent else _WARM_UP, next(self._numbers), task)
-            self._any.put(entry)
-            if urgent:
-                self._urgent.put(entry)
+            task = known or self._tasks.setdefault(key, _task(key, Program(family_of(setup.experiment.family), setup)))
+            waiting, task.urgent = len(task.jobs), task.urgent or urgent
+        if known is None or urgent:
+            # A job for whoever comes first: each thread finds an entry for every job.
+            for _ in range(waiting):
+                entry = (_URGENT if urgent else _WARM_UP, next(self._numbers), task)
+                self._any.put(entry)
+                if urgent:
+                    self._urgent.put(entry)
         return task.program
 
     def known(self, key: Hashable) -> Program | None:
@@ -84,30 +92,35 @@ class Compiler:
     def waiting(self) -> int:
         """Programs that a visitor waits for and no thread has begun to compile."""
         with self._lock:
-            return sum(1 for task in self._tasks.values() if task.urgent and not task.begun)
+            return sum(1 for task in self._tasks.values() if task.urgent and len(task.jobs) == _JOBS)
 
     def _work(self, queue: _Queue) -> None:
         while (task := queue.get()[2]) is not None:
             with self._lock:
-                mine, task.begun = not task.begun, True
-            if mine:
-                self._compile(task)
+                job = task.jobs.pop(0) if task.jobs else None
+            if job is not None:
+                self._compile(task, job)
 
-    def _compile(self, task: _Task) -> None:
+    def _compile(self, task: _Task, job: Callable[[], None]) -> None:
         program, began = task.program, perf_counter()
         try:
-            program.compile_observe()
-            self._compiled(program)
-            program.compile_advance()
+            job()
         except Exception as error:
             # Whatever XLA throws must not end the thread; the runs that wait are told, and may try again.
             _logger.exception("compiling %s failed", program.signature)
             with self._lock:
                 self._tasks.pop(task.key, None)
+                task.jobs.clear()
             program.error = f"{type(error).__name__}: {error}"
-        self.compilations += 1
-        self.seconds += perf_counter() - began
+        with self._lock:
+            task.unfinished -= 1
+            self.seconds += perf_counter() - began
+            self.compilations += task.unfinished == 0
         self._compiled(program)
+
+
+def _task(key: Hashable, program: Program) -> _Task:
+    return _Task(key, program, [program.compile_observe, program.compile_advance])
 
 
 def program_key(setup: Setup) -> Hashable:

@@ -136,7 +136,7 @@ class Run:
     @property
     def compiled(self) -> bool:
         """Whether it could train at once."""
-        return self.program.advance is not None
+        return self.program.complete
 
     @property
     def awaited(self) -> bool:

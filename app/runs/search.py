@@ -119,7 +119,7 @@ class Search(Work):
         self._ask()
         for index in self._waiting():
             program = self._compiler.known(self._planned[index].program)
-            if program is not None and program.advance is not None:
+            if program is not None and program.complete:
                 self._index = index
                 trainer = Trainer(build_setup(self._planned[index].experiment, self._datasets))
                 self._training = _Training(index, program, trainer)
@@ -134,7 +134,7 @@ class Search(Work):
             if program.error:
                 self._asked, self._index = None, index
                 raise ComputationFailed(f"The server could not compile this network. {program.error}")
-            if program.advance is None:
+            if not program.complete:
                 return
         known = self._compiler.known
         index = next((index for index in self._waiting() if known(self._planned[index].program) is None), None)

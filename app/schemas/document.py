@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, JsonValue, ValidationError
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, ErrorDetails, from_json, to_json
+from pydantic_core.core_schema import TaggedUnionSchema
 
 from app.errors import FieldError, InvalidInput, MalformedInput
 
@@ -48,8 +49,10 @@ class TagRequired:
 
     def __get_pydantic_json_schema__(self, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         schema = handler(core_schema)
-        for member in schema["oneOf"]:
-            if handler.resolve_ref_schema(member)["properties"][self.tag]["const"] != self.default:
+        # The members' own schemas may not be known yet, but in what order their tags are is.
+        choices = cast("TaggedUnionSchema", core_schema)["choices"]
+        for tag, member in zip(choices, schema["oneOf"], strict=True):
+            if tag != self.default:
                 member["required"] = [self.tag]
         return schema
 

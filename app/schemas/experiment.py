@@ -6,12 +6,12 @@ output activation, data seed) stay unset in the document; app.schemas.resolve fi
 
 import hashlib
 from collections.abc import Mapping
+from functools import reduce
 from typing import Annotated, Any, Literal, Self, cast, get_args
 
 from pydantic import (
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Discriminator,
     JsonValue,
     RootModel,
@@ -87,9 +87,7 @@ class PlaneExperiment(ExperimentBase):
 class PictureExperiment(ExperimentBase):
     """Pictures, learnt by a convolutional network."""
 
-    model_config = ConfigDict(json_schema_extra={"required": ["family"]})
-
-    family: PictureFamily = "cnn"
+    family: PictureFamily
     """The kind of network."""
     seed: Seed = 0
     """Every random choice follows from it."""
@@ -140,7 +138,7 @@ def experiment_schema() -> dict[str, Any]:
 def default_experiment(family: object) -> Experiment:
     """The Experiment of which nothing is given but its family; of the default family where there is no such one."""
     if family in get_args(PictureFamily):
-        return PictureExperiment()
+        return PictureExperiment(family=cast("PictureFamily", family))
     return PlaneExperiment(family=cast("PlaneFamily", family)) if family in get_args(PlaneFamily) else PlaneExperiment()
 
 
@@ -158,7 +156,7 @@ def as_pictures(experiment: Experiment) -> PictureExperiment:
     return experiment
 
 
-# Where a union sits in the document, and the models that it unites, the default one first.
+# Where a union sits in a document of any form, and the models that it unites.
 UNIONS: Mapping[str, tuple[type[BaseModel], ...]] = {
     "data": (*DATA_KINDS, *PICTURE_DATA_KINDS),
     "network.init": INITIALIZERS,
@@ -170,11 +168,16 @@ UNIONS: Mapping[str, tuple[type[BaseModel], ...]] = {
 
 
 def union_member(path: str, kind: object) -> type[BaseModel] | None:
-    """The model that `kind` names in the union at `path` (fields joined by dots), if any; None is the default one."""
-    members = UNIONS.get(path, ())
-    if kind is None:
-        return members[0] if members else None
-    return next((model for model in members if model.model_fields["kind"].default == kind), None)
+    """The model that `kind` names in the union at `path` (fields joined by dots), if any."""
+    return next((model for model in UNIONS.get(path, ()) if model.model_fields["kind"].default == kind), None)
+
+
+def usual_kind(form: type[ExperimentBase], path: str) -> object:
+    """The kind that the document at `path` is of where none is given, if it is one of a union."""
+    section, *steps = path.split(".")
+    if path not in UNIONS:
+        return None
+    return getattr(reduce(getattr, steps, form.model_fields[section].default), "kind", None)
 
 
 def _check(experiment: "PlaneExperiment | PictureExperiment") -> None:

@@ -111,16 +111,15 @@ INITIALIZERS: tuple[type[InitializerBase], ...] = (
     ZerosInitializer,
 )
 
-Initializer = Annotated[
+AnyInitializer = (
     Annotated[UniformInitializer, Tag("uniform")]
     | Annotated[XavierInitializer, Tag("xavier")]
     | Annotated[HeInitializer, Tag("he")]
     | Annotated[LecunInitializer, Tag("lecun")]
     | Annotated[OrthogonalInitializer, Tag("orthogonal")]
-    | Annotated[ZerosInitializer, Tag("zeros")],
-    Discriminator(kind_of("uniform")),
-    TagRequired("kind", default="uniform"),
-]
+    | Annotated[ZerosInitializer, Tag("zeros")]
+)
+Initializer = Annotated[AnyInitializer, Discriminator(kind_of("uniform")), TagRequired("kind", default="uniform")]
 
 
 class DenseNetwork(Document):

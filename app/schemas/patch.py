@@ -12,21 +12,31 @@ from typing import Any
 from pydantic import JsonValue
 
 from app.errors import InvalidInput, MalformedInput
-from app.schemas.experiment import SECTIONS, Experiment, default_experiment, read_experiment, union_member
+from app.schemas.experiment import (
+    SECTIONS,
+    Experiment,
+    ExperimentBase,
+    default_experiment,
+    read_experiment,
+    union_member,
+    usual_kind,
+)
 
 LAYERS = "network.layers."
 """What the path of a field of one layer begins with."""
 _MAX_DEPTH = 20
+
+Form = type[ExperimentBase]
 
 
 def apply_patch(experiment: Experiment, patch: JsonValue) -> Experiment:
     """The patched Experiment. Raises InvalidInput with the path of each bad field; the old one is untouched."""
     if not isinstance(patch, dict):
         raise MalformedInput("A merge patch must be a JSON object.")
-    given, family = experiment.given(), patch.get("family", experiment.family)
-    if type(default_experiment(family)) is not type(experiment):
+    given, form = experiment.given(), type(default_experiment(patch.get("family", experiment.family)))
+    if form is not type(experiment):
         given = {name: value for name, value in given.items() if name not in SECTIONS}
-    return read_experiment(_merge(given, patch, ()))
+    return read_experiment(_merge(given, patch, (), form))
 
 
 def patch_at(experiment: Experiment, values: Mapping[str, JsonValue]) -> dict[str, Any]:
@@ -73,13 +83,15 @@ def difference(old: Experiment, new: Experiment) -> dict[str, JsonValue]:
     before, after = old.given(), new.given()
     if type(old) is not type(new):
         before = {name: value for name, value in before.items() if name not in SECTIONS}
-    return _difference(before, after, ())
+    return _difference(before, after, (), type(new))
 
 
-def _difference(old: dict[str, JsonValue], new: dict[str, JsonValue], path: tuple[str, ...]) -> dict[str, JsonValue]:
+def _difference(
+    old: dict[str, JsonValue], new: dict[str, JsonValue], path: tuple[str, ...], form: Form
+) -> dict[str, JsonValue]:
     patch: dict[str, JsonValue] = {}
     old_kind, new_kind = old.get("kind"), new.get("kind")
-    kept = None if old_kind == new_kind else _shared_fields(".".join(path), old_kind, new_kind)
+    kept = None if old_kind == new_kind else _shared_fields(".".join(path), old_kind, new_kind, form)
     if kept is not None:
         old = {key: value for key, value in old.items() if key in kept or key == "kind"}
     for key, value in old.items():
@@ -88,7 +100,7 @@ def _difference(old: dict[str, JsonValue], new: dict[str, JsonValue], path: tupl
     for key, value in new.items():
         before = old.get(key)
         if isinstance(value, dict):
-            changes = _difference(before if isinstance(before, dict) else {}, value, (*path, key))
+            changes = _difference(before if isinstance(before, dict) else {}, value, (*path, key), form)
             if changes or not isinstance(before, dict):
                 patch[key] = changes
         elif value is not None and value != before:
@@ -96,7 +108,7 @@ def _difference(old: dict[str, JsonValue], new: dict[str, JsonValue], path: tupl
     return patch
 
 
-def _merge(target: JsonValue, patch: dict[str, JsonValue], path: tuple[str, ...]) -> dict[str, JsonValue]:
+def _merge(target: JsonValue, patch: dict[str, JsonValue], path: tuple[str, ...], form: Form) -> dict[str, JsonValue]:
     if len(path) > _MAX_DEPTH:
         raise MalformedInput("The patch is nested too deeply.")
     old = target if isinstance(target, dict) else {}
@@ -105,21 +117,22 @@ def _merge(target: JsonValue, patch: dict[str, JsonValue], path: tuple[str, ...]
         if value is None:
             merged.pop(key, None)
         elif isinstance(value, dict):
-            merged[key] = _merge(merged.get(key), value, (*path, key))
+            merged[key] = _merge(merged.get(key), value, (*path, key), form)
         else:
             merged[key] = value
     if "kind" in patch:
-        kept = _shared_fields(".".join(path), old.get("kind"), patch["kind"])
+        kept = _shared_fields(".".join(path), old.get("kind"), patch["kind"], form)
         merged = {key: value for key, value in merged.items() if kept is None or key in kept or key in patch}
     return merged
 
 
-def _shared_fields(path: str, old_kind: object, new_kind: object) -> set[str] | None:
+def _shared_fields(path: str, old_kind: object, new_kind: object, form: Form) -> set[str] | None:
     """The fields that mean the same in both kinds of the union at `path`; None where the new kind is in no union there.
 
-    No kind (None) stands for the default one.
+    No kind (None) stands for the one that is usual in an Experiment of this form.
     """
-    old, new = union_member(path, old_kind), union_member(path, new_kind)
+    usual = usual_kind(form, path)
+    old, new = (union_member(path, usual if kind is None else kind) for kind in (old_kind, new_kind))
     if new is None:
         return None
     if old is None:

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, Discriminator, Field, Tag
 
 from app.schemas.document import Document, TagRequired, kind_of
-from app.schemas.network import ActivationName, HeInitializer, Initializer, OutputActivationName
+from app.schemas.network import ActivationName, AnyInitializer, HeInitializer, OutputActivationName
 
 MAX_PICTURE_LAYERS = 24
 MAX_FILTERS = 64
@@ -205,14 +205,20 @@ def activation_of(layer: BaseModel) -> ActivationName | None:
 
 
 LENET: tuple[PictureLayer, ...] = (
-    Conv2D(filters=6, kernel=5, padding=2),
-    MaxPool(),
-    Conv2D(filters=16, kernel=3, padding=1),
-    MaxPool(),
-    Flatten(),
-    PictureDense(units=84),
+    Conv2D(kind="conv2d", filters=6, kernel=5, padding=2),
+    MaxPool(kind="max_pool"),
+    Conv2D(kind="conv2d", filters=16, kernel=3, padding=1),
+    MaxPool(kind="max_pool"),
+    Flatten(kind="flatten"),
+    PictureDense(kind="dense", units=84),
 )
-"""After LeCun et al. 1998, with the activations and the pooling that are used today."""
+"""After LeCun et al. 1998, with the activations and the pooling that are used today.
+
+Kinds count as given, because a merge patch that takes one of the layers over must name them.
+"""
+
+
+PictureInitializer = Annotated[AnyInitializer, Discriminator(kind_of("he")), TagRequired("kind", default="he")]
 
 
 class PictureNetwork(Document):
@@ -222,5 +228,5 @@ class PictureNetwork(Document):
     """First to last, without the output layer."""
     output_activation: OutputActivationName | None = None
     """The activation of the output layer; what loss and task want where it is not given."""
-    init: Initializer = HeInitializer()
+    init: PictureInitializer = HeInitializer()
     """How the first weights and biases are drawn."""

@@ -118,7 +118,9 @@ datasets = Table(
     "datasets",
     metadata,
     Column("id", Words, primary_key=True),
+    # A table of points; empty where there are pictures.
     Column("content", Text, nullable=False),
+    Column("pictures", LargeBinary),
 )
 
 dataset_owners = Table(

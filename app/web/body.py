@@ -5,6 +5,7 @@ What the text means is app.schemas' and app.data's affair.
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -12,7 +13,7 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import JsonValue
 from pydantic_core import from_json
-from starlette.datastructures import UploadFile
+from starlette.datastructures import Headers, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 
@@ -25,13 +26,14 @@ DRAIN_SECONDS = 30.0
 
 # What curl, fetch and others send when nobody has told them that it is JSON is taken as JSON, too.
 _UNDECLARED = ("", "application/x-www-form-urlencoded", "text/plain")
-_MULTIPART = "multipart/form-data"
+MULTIPART = "multipart/form-data"
 
 # Checking a document holds everything else up. The longest that makes sense has 10,000 points to predict.
 MOST_JSON_BYTES = 500_000
 # Where a form is longer than this, other requests need not wait until it is taken apart.
 _LONG_FORM = 20_000
 _MOST_FIELDS = 12_000
+_MOST_FILES = 6_000
 
 
 async def read(request: Request, limit: int) -> bytes:
@@ -102,31 +104,56 @@ def _fields(form: bytes) -> list[tuple[str, str]]:
 async def read_upload(request: Request, limit: int) -> str:
     """The text of an uploaded file: the whole body, or the first file of a form. Raises TooLarge and MalformedInput."""
     body = await read(request, limit)
-    if media_type(request) == _MULTIPART:
-        body = await _first_file(request, body)
+    if media_type(request) == MULTIPART:
+        body = (await files_of(request, body))[0].content
+    return text_of(body)
+
+
+def text_of(content: bytes) -> str:
+    """The text of a file. Raises MalformedInput."""
     try:
-        return body.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         message = f"byte {error.start + 1} is not UTF-8 text"
         raise MalformedInput(f"This is not a text file: {message}.", (FieldError("", message),)) from None
 
 
-async def _first_file(request: Request, body: bytes) -> bytes:
+@dataclass(frozen=True)
+class FormFile:
+    """A file of a form."""
+
+    field: str
+    name: str
+    content: bytes
+
+
+async def files_of(request: Request, body: bytes) -> list[FormFile]:
+    """The files of a form, of which there is one at least, in its order. Raises InvalidInput and MalformedInput."""
+    if len(body) > _LONG_FORM:
+        return await run_in_threadpool(lambda: asyncio.run(_files(request.headers, body)))
+    return await _files(request.headers, body)
+
+
+async def _files(headers: Headers, body: bytes) -> list[FormFile]:
     async def chunks() -> AsyncGenerator[bytes]:
         yield body
         yield b""
 
     try:
-        form = await MultiPartParser(request.headers, chunks()).parse()
+        form = await MultiPartParser(headers, chunks(), max_files=_MOST_FILES).parse()
     except (MultiPartException, KeyError) as error:
         raise MalformedInput(f"The form cannot be read: {error}.") from None
     try:
-        files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
-        if not files:
-            raise InvalidInput("The form has no file.", (FieldError("file", "must be a file"),))
-        return await files[0].read()
+        files = [
+            FormFile(field, value.filename or "", await value.read())
+            for field, value in form.multi_items()
+            if isinstance(value, UploadFile)
+        ]
     finally:
         await form.close()
+    if not files:
+        raise InvalidInput("The form has no file.", (FieldError("file", "must be a file"),))
+    return files
 
 
 async def _drain(stream: AsyncIterator[bytes], size: int) -> None:

@@ -18,7 +18,7 @@ from app.data.dataset import PreparedPoints
 from app.errors import InvalidInput, NotFound, PlaygroundError
 from app.schemas.command import Command
 from app.schemas.document import parse_value
-from app.schemas.experiment import Experiment, PlaneExperiment, as_plane
+from app.schemas.experiment import Experiment, PictureExperiment, PlaneExperiment, as_plane
 from app.schemas.url import typed_document
 from app.web.access import Caller, OwnRun, ReadableRun, Visitor
 from app.web.lab import pictures, views
@@ -29,6 +29,7 @@ from app.web.lab.forms import patch_from_form
 from app.web.lab.layers import changed_layers
 from app.web.lab.points import points_document
 from app.web.lab.rendering import js_modules, render
+from app.web.lab.stack import changed_stack
 from app.web.my_runs.cards import NEAR, limits_of
 from app.web.state import Parts
 from app.web.templating import compile_templates
@@ -102,11 +103,13 @@ async def change(request: Request, run_id: OwnRun, parts: Parts) -> HTMLResponse
 
 @router.post("/runs/{run_id}/layers", response_class=HTMLResponse)
 async def change_layers(request: Request, run_id: OwnRun, parts: Parts) -> HTMLResponse:
-    """Adds or removes a layer or a neuron: `action` is add, remove, more or fewer, `layer` counts from 0."""
+    """Adds, removes or moves a layer, or a neuron, as changed_layers and changed_stack say; `layer` counts from 0."""
     form = dict(await form_of(request, parts))
     index = form.get("layer", "0")
 
     def patch(experiment: Experiment) -> dict[str, Any]:
+        if isinstance(experiment, PictureExperiment):
+            return {"network": {"layers": changed_stack(experiment, form)}}
         layers = changed_layers(as_plane(experiment), form.get("action", ""), int(index) if index.isdigit() else -1)
         return {"network": {"layers": layers}}
 

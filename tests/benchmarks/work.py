@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.schemas.experiment import PlaneExperiment
+from app.schemas.experiment import PlaneExperiment, as_plane
 from app.schemas.url import from_query
 
 _ALL_SEVEN = "x1,x2,x1^2,x2^2,x1*x2,sin(x1),sin(x2)"
@@ -25,7 +25,7 @@ class Work:
     @property
     def experiment(self) -> PlaneExperiment:
         """As our engine gets it: everything else is the reference's default."""
-        return from_query(self.query)
+        return as_plane(from_query(self.query))
 
 
 WORKS = (

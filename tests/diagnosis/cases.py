@@ -10,7 +10,7 @@ from app.diagnosis.detectors import diagnose
 from app.engine.divergence import Divergence
 from app.engine.setup import starts_anew
 from app.engine.trainer import Trainer
-from app.schemas.experiment import PlaneExperiment
+from app.schemas.experiment import Experiment
 from app.schemas.finding import Finding, Repair
 from app.schemas.patch import apply_patch
 from tests.engine.cases import experiment, observed, patched, program
@@ -19,7 +19,7 @@ from tests.engine.cases import experiment, observed, patched, program
 class Patient:
     """A run, and what stands out in it."""
 
-    def __init__(self, given: PlaneExperiment) -> None:
+    def __init__(self, given: Experiment) -> None:
         self.experiment = given
         setup = patched(given, {})
         self.trainer = Trainer(setup)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from tests.engine.cases import layers, metrics, program, trainer
+from tests.engine.cases import layers, metrics, program, setup, trainer
 
 SEEDS = range(31)
 ALL_INPUTS = ["x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)"]
@@ -58,7 +58,7 @@ def test_medians_keep_the_references_limits(name: str) -> None:
 
 
 def test_the_defaults_are_the_references() -> None:
-    resolved = trainer().setup.experiment
+    resolved = setup().experiment
     assert resolved.training.loss == "half_squared_error"
     assert resolved.training.optimizer.kind == "sgd"
     assert (resolved.training.optimizer.learning_rate, resolved.training.batch_size) == (0.03, 10)

@@ -11,28 +11,17 @@ import numpy as np
 from platformdirs import user_cache_path
 from pydantic import BaseModel
 
-from app.data.table import Table
 from app.engine import xla
-from app.engine.observe import Observation
 from app.engine.program import Program
-from app.engine.setup import build_setup
+from app.engine.setup import NoUploads, build_setup
 from app.engine.trainer import Metrics, Trainer
-from app.errors import NotFound
-from app.families.base import PlaneSetup, Setup
+from app.families.base import PlaneSetup, Setup, Tree, of_plane
 from app.families.registry import family_of
-from app.probes.plane import grid_inputs
 from app.schemas.document import parse_value
-from app.schemas.experiment import PlaneExperiment
+from app.schemas.experiment import Experiment, PlaneExperiment, read_experiment
 from app.schemas.patch import apply_patch
 
 _programs: dict[Hashable, Program] = {}
-
-
-class NoTables:
-    """A store without uploads."""
-
-    def get(self, dataset_id: str) -> Table:
-        raise NotFound(f"There is no dataset {dataset_id}.")
 
 
 def experiment(**document: object) -> PlaneExperiment:
@@ -40,12 +29,17 @@ def experiment(**document: object) -> PlaneExperiment:
 
 
 def setup(**document: object) -> PlaneSetup:
-    return build_setup(experiment(**document), NoTables())
+    return build_setup(experiment(**document), NoUploads())
 
 
-def patched(base: PlaneExperiment, patch: Mapping[str, Any], old: Setup | None = None) -> PlaneSetup:
+def setup_of(document: Mapping[str, Any]) -> Setup:
+    """Of an Experiment of any form."""
+    return build_setup(read_experiment(document), NoUploads())
+
+
+def patched(base: Experiment, patch: Mapping[str, Any], old: Setup | None = None) -> PlaneSetup:
     """What a merge patch makes of an Experiment, keeping of `old` what did not change."""
-    return build_setup(apply_patch(base, dict(patch)), NoTables(), old)
+    return of_plane(build_setup(apply_patch(base, dict(patch)), NoUploads(), old))
 
 
 def kinds(models: Iterable[type[BaseModel]]) -> list[str]:
@@ -73,8 +67,7 @@ def program(for_setup: Setup, *, observes: bool = False) -> Program:
 
 def trainer(**document: object) -> Trainer:
     """A trainer at step 0."""
-    made = setup(**document)
-    return Trainer(made)
+    return Trainer(setup_of(document))
 
 
 def metrics(of: Trainer) -> Metrics:
@@ -82,9 +75,9 @@ def metrics(of: Trainer) -> Metrics:
     return of.metrics(np.asarray(observed(of).sums))
 
 
-def observed(of: Trainer) -> Observation:
-    """What is seen of it on the whole grid."""
-    return of.observe(program(of.setup, observes=True), grid_inputs(of.family, of.setup))
+def observed(of: Trainer) -> Tree:
+    """What its family shows of it."""
+    return of.observe(program(of.setup, observes=True))
 
 
 @cache

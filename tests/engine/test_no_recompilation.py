@@ -10,7 +10,6 @@ import pytest
 
 from app.engine.elsewhere import LossElsewhere
 from app.engine.trainer import Trainer
-from app.probes.plane import grid_inputs
 from app.schemas.command import Edit
 from app.schemas.network import ACTIVATIONS, INITIALIZERS
 from app.schemas.training import CLIPPINGS, OPTIMIZERS, SCHEDULES
@@ -70,7 +69,7 @@ def use(made: Trainer) -> None:
     made.advance(compiled, 30)
     made.advance(compiled, 1, single=True)
     made.edit(Edit(layer=1, parameter="weight", index=(0, 0), value=0.5))
-    sums = made.observe(compiled, grid_inputs(made.family, made.setup)).sums
+    sums = made.observe(compiled).sums
     made.record_start(np.asarray(sums))
     made.metrics(np.asarray(sums))
     made.predict(compiled, np.zeros((3, 2)))
@@ -108,7 +107,7 @@ def test_asking_for_the_loss_elsewhere_neither_traces_nor_compiles(compilations:
     made = trainer()
     use(made)
     compilations.clear()
-    loss = LossElsewhere(program(made.setup), made.checkpoint(), grid_inputs(made.family, made.setup))
+    loss = LossElsewhere(program(made.setup), made.checkpoint())
     here = loss(made.tensors())
     there = loss({name: tensor + 1 for name, tensor in made.tensors().items()})
     assert not compilations

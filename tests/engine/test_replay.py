@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.engine.setup import build_setup
+from app.engine.setup import NoUploads, build_setup
 from app.engine.trainer import Trainer
 from app.schemas.command import Edit
 from app.schemas.document import parse_value
 from app.schemas.patch import apply_patch
-from tests.engine.cases import NoTables, experiment, layers, program, trainer
+from tests.engine.cases import experiment, layers, program, trainer
 
 STEPS = 1_000
 # Three steps an epoch, the last of 50 samples; 1,000 steps are 333 epochs, which is more than one block of orders.
@@ -109,7 +109,7 @@ def performed(journal: Iterator[tuple[int, Any]], slices: Iterator[int]) -> Trai
             made.advance(program(made.setup), change["count"], single=True)
         else:
             current = apply_patch(current, change)
-            made.change(build_setup(current, NoTables(), made.setup), change)
+            made.change(build_setup(current, NoUploads(), made.setup), change)
     return advance(made, slices)
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from app.data.table import Table
-from app.engine.setup import build_setup, starts_anew
+from app.engine.setup import NoUploads, build_setup, starts_anew
 from app.errors import InvalidInput, NotFound
 from app.schemas.training import OPTIMIZERS
-from tests.engine.cases import NoTables, experiment, kinds, layers, patched, setup
+from tests.engine.cases import experiment, kinds, layers, patched, setup
 
 BASE: dict[str, Any] = {"data": {"kind": "spiral"}, "network": {"layers": layers(4, 2)}}
 
@@ -83,7 +83,7 @@ def test_the_resolved_experiment_leaves_nothing_open() -> None:
 
 
 def test_uploads_are_asked_for_by_their_id() -> None:
-    class OneTable:
+    class OneTable(NoUploads):
         def get(self, dataset_id: str) -> Table:
             assert dataset_id == "0" * 16
             return Table(np.arange(20.0).reshape(10, 2), (np.arange(10) % 2).astype(np.float64))
@@ -91,7 +91,7 @@ def test_uploads_are_asked_for_by_their_id() -> None:
     uploaded = experiment(data={"kind": "points", "dataset": "0" * 16})
     assert build_setup(uploaded, OneTable()).prepared.points.shape == (10, 2)
     with pytest.raises(NotFound):
-        build_setup(uploaded, NoTables())
+        build_setup(uploaded, NoUploads())
 
 
 def test_a_loss_that_does_not_fit_the_data_is_refused() -> None:

@@ -8,6 +8,7 @@ import app
 from app.engine.program import Program
 from app.engine.trainer import Trainer, finite
 from app.errors import Conflict, InvalidInput
+from app.families.base import of_plane
 from app.families.registry import family_of
 from app.schemas.command import Edit
 from tests.engine.cases import experiment, layers, patched, program, setup, trainer
@@ -117,6 +118,7 @@ def test_every_weight_and_bias_can_be_edited(units: tuple[int, ...]) -> None:
     ("edit", "path"),
     [
         (Edit(layer=3, parameter="bias", index=(0,), value=0), "layer"),
+        (Edit(layer=0, parameter="weight", index=(1,), value=0), "index"),
         (Edit(layer=0, parameter="weight", index=(2, 0), value=0), "index"),
         (Edit(layer=0, parameter="weight", index=(0, 4), value=0), "index"),
         (Edit(layer=2, parameter="bias", index=(1,), value=0), "index"),
@@ -152,7 +154,7 @@ def test_predictions_are_the_references_for_raw_points(count: int) -> None:
     points = np.random.default_rng(count).uniform(0, 6, (count, 2))
     found = made.predict(program(made.setup, observes=True), points)
     features = np.stack([points[:, 0], points[:, 1], points[:, 0] * points[:, 1]], axis=1)
-    raw = made.setup.prepared.points[: made.setup.prepared.counts[0]]
+    raw = of_plane(made.setup).prepared.points[: made.setup.prepared.counts[0]]
     fitted = np.stack([raw[:, 0], raw[:, 1], raw[:, 0] * raw[:, 1]], axis=1)
     inputs = (features - fitted.mean(axis=0)) / fitted.std(axis=0)
     expected = network_of(made.setup.experiment, made.tensors()).outputs(inputs)

@@ -3,7 +3,6 @@ import pytest
 
 from app.families.mlp import MlpSignature
 from app.families.registry import family_of
-from app.probes.plane import grid_inputs
 from tests.engine.cases import layers, metrics, observed, program, setup, trainer
 from tests.nn.reference_training import network_of
 
@@ -106,7 +105,7 @@ def test_metrics_are_in_evaluation_mode_without_penalty_over_the_whole_part(docu
 def test_hidden_maps_are_the_references_activations() -> None:
     made = trainer(network={"layers": [*layers(3, activation="sine"), *layers(5, activation="elu")]})
     made.advance(program(made.setup), 30)
-    seen, grid = observed(made), np.asarray(grid_inputs(FAMILY, made.setup))
+    seen, grid = observed(made), np.asarray(FAMILY.view(made.setup, 0))
     network = network_of(made.setup.experiment, made.tensors())
     inputs = grid[:, :2].astype(np.float64)
     np.testing.assert_allclose(seen.outputs[0].ravel(), network.outputs(inputs)[:, 0], atol=1e-5)

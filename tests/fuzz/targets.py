@@ -13,8 +13,7 @@ from typing import Any, cast
 from hypothesis import strategies as st
 
 from app.data.table import Table, parse_csv
-from app.engine.setup import build_setup
-from app.errors import NotFound
+from app.engine.setup import NoUploads, build_setup
 from app.presets.library import presets
 from app.runs.run import Run
 from app.runs.subscription import Subscription
@@ -41,11 +40,6 @@ class Target:
     """Takes one input. What it raises besides PlaygroundError is a defect."""
     share: int
     """Its inputs for every hundred of all."""
-
-
-class _NoTables:
-    def get(self, dataset_id: str) -> Table:
-        raise NotFound("There is no dataset.")
 
 
 # ---- good inputs ----------------------------------------------------------------------------------------------------
@@ -154,7 +148,7 @@ def _table(text: str) -> None:
 def _experiment(text: bytes) -> None:
     experiment = parse(PlaneExperiment, text)
     assert from_query(to_query(experiment)) == experiment
-    build_setup(experiment, _NoTables())
+    build_setup(experiment, NoUploads())
 
 
 def _address(query: str) -> None:

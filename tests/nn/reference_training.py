@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.schemas.experiment import PlaneExperiment
+from app.schemas.experiment import Experiment, as_plane
 from app.schemas.training import Optimizer, Schedule, Training
 from tests.nn.reference import Layer, Network, Values
 
@@ -125,9 +125,9 @@ class Learner:
         return gradients
 
 
-def network_of(experiment: PlaneExperiment, tensors: Mapping[str, np.ndarray]) -> Network:
+def network_of(experiment: Experiment, tensors: Mapping[str, np.ndarray]) -> Network:
     """The network of a resolved Experiment, with parameters by name (`layers.0.weight`, `layers.0.bias`, …)."""
-    layers = experiment.network.layers
+    layers = as_plane(experiment).network.layers
     parameters = [
         Layer(*(tensors[f"layers.{index}.{part}"].astype(np.float64) for part in ("weight", "bias")))
         for index in range(len(layers) + 1)
@@ -137,7 +137,7 @@ def network_of(experiment: PlaneExperiment, tensors: Mapping[str, np.ndarray]) -
 
 
 def replay(
-    experiment: PlaneExperiment,
+    given: Experiment,
     tensors: Mapping[str, np.ndarray],
     inputs: np.ndarray,
     targets: np.ndarray,
@@ -145,6 +145,7 @@ def replay(
     dropout: Dropout | None = None,
 ) -> Network:
     """The network after `steps` updates over the training part (samples, …) in its given order, never shuffled."""
+    experiment = as_plane(given)
     learner = Learner(network_of(experiment, tensors), experiment.training)
     inputs, targets = inputs.astype(np.float64), targets.astype(np.float64)
     epoch, position = 0, 0

@@ -38,7 +38,7 @@ def loss_cases() -> list[tuple[str, str, Values]]:
         "categorical_cross_entropy": ("softmax", ONE_HOT),
     }
     cases = [(name, *cross_entropies[name]) for name in cross_entropies]
-    elementwise = [name for name in LOSSES if name not in cross_entropies]
+    elementwise = [name for name in LOSSES if "cross_entropy" not in name]
     activations = [name for name in OUTPUT_ACTIVATIONS if name != "softmax"]
     return cases + [(name, activation, SIGNS * 0.9) for name in elementwise for activation in activations]
 

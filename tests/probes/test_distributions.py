@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from app.families.base import of_plane
 from app.probes.distributions import activation_histograms_part, histogram, norms_part, tensor_histograms_part
 from app.schemas.frame import HISTOGRAM_BINS
 from tests.engine.cases import layers, program, trainer
@@ -57,7 +58,7 @@ def test_signals_are_those_of_the_reference_for_the_training_samples() -> None:
         np.testing.assert_allclose(found[: expected.shape[1]].T, expected, atol=1e-5)
     first = inputs @ made.tensors()["layers.0.weight"] + made.tensors()["layers.0.bias"]
     np.testing.assert_allclose(seen.pre_activations[0][:3].T, first, atol=1e-5)
-    part = activation_histograms_part(made.setup, seen.pre_activations, seen.hidden, seen.outputs)
+    part = activation_histograms_part(of_plane(made.setup), seen.pre_activations, seen.hidden, seen.outputs)
     train = made.setup.prepared.counts[0]
     assert [sum(layer["activation"]["counts"]) for layer in part["layers"]] == [train * 3, train * 5, train]
     assert [sum(layer["pre_activation"]["counts"]) for layer in part["layers"]] == [train * 3, train * 5, train]
@@ -69,5 +70,5 @@ def test_of_many_samples_a_share_is_told() -> None:
     made = trainer(data={"kind": "plane", "samples": 5000}, network={"layers": layers(2)})
     seen = made.respond(program(made.setup, observes=True))
     assert len(seen.outputs) == 5000
-    part = activation_histograms_part(made.setup, seen.pre_activations, seen.hidden, seen.outputs)
+    part = activation_histograms_part(of_plane(made.setup), seen.pre_activations, seen.hidden, seen.outputs)
     assert [sum(layer["activation"]["counts"]) for layer in part["layers"]] == [1024 * 2, 1024]

@@ -3,6 +3,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.families.base import of_plane
 from app.probes.parts import (
     THUMBNAIL_SHADES,
     boundary_part,
@@ -113,12 +114,12 @@ def test_a_trained_networks_maps_are_what_it_answers() -> None:
     made = trainer(data={"kind": "rings"}, network={"layers": layers(10)})
     made.advance(program(made.setup), 200)
     seen = observed(made)
-    part = boundary_part(made.setup, np.asarray(seen.outputs))
+    part = boundary_part(of_plane(made.setup), np.asarray(seen.outputs))
     answers = made.predict(program(made.setup, observes=True), np.array([[0.0, 0.0], [-6.0, -6.0], [6.0, -6.0]]))
     classes = unpack(part["class"])
     corners = [classes[BOUNDARY_SIDE // 2, BOUNDARY_SIDE // 2], classes[0, 0], classes[0, -1]]
     assert corners == answers.argmax(axis=1).tolist()
-    assert len(neurons_part(made.setup, [np.asarray(maps) for maps in seen.thumbnails])["layers"][0]) == 10
+    assert len(neurons_part(of_plane(made.setup), [np.asarray(maps) for maps in seen.thumbnails])["layers"][0]) == 10
 
 
 def test_every_real_output_is_a_surface_over_its_own_range() -> None:

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from app.families.plane import grid_points
 from app.families.registry import family_of
-from app.probes.plane import feature_maps, grid_inputs, grid_points
+from app.probes.plane import feature_maps
 from app.schemas.frame import BOUNDARY_SIDE, THUMBNAIL_SIDE
 from tests.engine.cases import setup
 
@@ -32,17 +33,17 @@ def test_grid_inputs_go_through_features_and_scaling(scaling: str) -> None:
         "standard": (raw - fitted.mean(axis=0)) / fitted.std(axis=0),
         "min_max": (raw - fitted.min(axis=0)) / np.ptp(fitted, axis=0),
     }[scaling]
-    inputs = grid_inputs(FAMILY, made)
+    inputs = FAMILY.view(made, 0)
     np.testing.assert_allclose(inputs[:, :2], expected, rtol=1e-5, atol=1e-5)
     np.testing.assert_array_equal(inputs[:, 2:], 0)
 
 
 def test_runs_that_look_at_the_same_plane_share_its_grid_and_others_do_not() -> None:
-    assert grid_inputs(FAMILY, setup()) is grid_inputs(FAMILY, setup(seed=3, data={"kind": "xor", "noise": 10}))
+    assert FAMILY.view(setup(), 0) is FAMILY.view(setup(seed=3, data={"kind": "xor", "noise": 10}), 0)
     standard = {"data": {"scaling": "standard"}}
-    assert not np.array_equal(grid_inputs(FAMILY, setup(**standard)), grid_inputs(FAMILY, setup(seed=3, **standard)))
+    assert not np.array_equal(FAMILY.view(setup(**standard), 0), FAMILY.view(setup(seed=3, **standard), 0))
     swapped = setup(data={"features": ["x2", "x1"]})
-    np.testing.assert_array_equal(grid_inputs(FAMILY, swapped)[:, 0], grid_inputs(FAMILY, setup())[:, 1])
+    np.testing.assert_array_equal(FAMILY.view(swapped, 0)[:, 0], FAMILY.view(setup(), 0)[:, 1])
 
 
 def test_feature_maps_show_the_feature_and_not_its_scale() -> None:

@@ -6,12 +6,11 @@ import time
 import zlib
 from collections.abc import AsyncGenerator
 
-import numpy as np
 import pytest
 
-from app.engine.observe import Observation
 from app.engine.program import Program
 from app.engine.trainer import Trainer
+from app.families.base import Observation
 from app.runs import fragments
 from app.runs.look import PICTURES
 from app.schemas.frame import FramePart
@@ -25,9 +24,9 @@ def observations(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     steps: list[int] = []
     observe = Trainer.observe
 
-    def count(trainer: Trainer, program: Program, inputs: np.ndarray) -> Observation:
+    def count(trainer: Trainer, program: Program, choice: int = 0) -> Observation:
         steps.append(trainer.step)
-        return observe(trainer, program, inputs)
+        return observe(trainer, program, choice)
 
     monkeypatch.setattr(Trainer, "observe", count)
     return steps

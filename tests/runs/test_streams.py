@@ -6,6 +6,7 @@ import time
 import pytest
 
 from app.runs import subscription
+from app.schemas.experiment import as_plane
 from app.schemas.frame import FramePart
 from tests.runs.driver import TWO_LAYERS, Driver
 from tests.runs.watching import ALL, POINTS, Event, Viewer, follow, frame_of, frames, told_of, watch
@@ -135,7 +136,7 @@ def test_what_a_frame_tells_belongs_together(driver: Driver) -> None:
         act = next(changes, None)
         if act is not None:
             document = act()
-            units[document.revision] = document.experiment.network.layers[0].units
+            units[document.revision] = as_plane(document.experiment).network.layers[0].units
         return act is None
 
     viewer = watch(driver, [run], change, parts=ALL)

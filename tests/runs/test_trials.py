@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from pydantic import JsonValue
 
-from app.data.table import Table
+from app.engine.setup import NoUploads
 from app.errors import InvalidInput, NotFound, TooLarge
 from app.runs.limits import Limits
 from app.runs.trials import Planned, best_of, combinations, plan
@@ -18,17 +18,12 @@ from app.settings import Settings
 RATE, UNITS = "training.optimizer.learning_rate", "network.layers.0.units"
 
 
-class NoTables:
-    def get(self, dataset_id: str) -> Table:
-        raise NotFound(f"There is no dataset {dataset_id!r}.")
-
-
 def sweep_of(space: Mapping[str, Any], **fields: object) -> Sweep:
     return parse_value(Sweep, {"space": space, **fields})
 
 
 def planned(space: Mapping[str, Any], **fields: object) -> tuple[Planned, ...]:
-    return plan(sweep_of(space, **fields), NoTables(), Limits(Settings(max_parameters=300)))
+    return plan(sweep_of(space, **fields), NoUploads(), Limits(Settings(max_parameters=300)))
 
 
 def test_a_grid_is_every_combination_in_the_order_given() -> None:

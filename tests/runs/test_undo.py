@@ -8,6 +8,7 @@ import pytest
 
 from app.errors import Conflict
 from app.runs.undo import DEPTH
+from app.schemas.experiment import as_plane
 from tests.engine.replaying import replay
 from tests.runs.driver import TWO_LAYERS, Driver
 
@@ -172,7 +173,7 @@ def test_what_a_slider_did_while_it_trained_is_undone_without_losing_that(driver
     slide(0.2)
     trained = driver.parameters(run)
     driver.tell(run, "undo")
-    assert driver.look(run).resolved.network.layers[0].dropout == 0
+    assert as_plane(driver.look(run).resolved).network.layers[0].dropout == 0
     assert driver.parameters(run) == trained
     assert driver.look(run).undo is None
 

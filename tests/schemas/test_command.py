@@ -51,11 +51,11 @@ def test_what_can_be_commanded(text: dict[str, JsonValue], whole: dict[str, Json
         ({"type": "speed"}, ["epochs_per_second"]),
         ({"type": "speed", "epochs_per_second": 0}, ["epochs_per_second"]),
         ({"type": "speed", "epochs_per_second": float("inf")}, ["epochs_per_second"]),
-        ({"type": "edit", "layer": 0, "parameter": "weight", "index": [1], "value": 1}, [""]),
+        ({"type": "edit", "layer": 0, "parameter": "weight", "index": [1] * 5, "value": 1}, ["index"]),
         ({"type": "edit", "layer": 0, "parameter": "bias", "index": [1, 1], "value": 1}, [""]),
         ({"type": "edit", "layer": 0, "parameter": "weight", "index": [-1, 0], "value": 1}, [""]),
         ({"type": "edit", "layer": 0, "parameter": "weight", "index": [0, 0], "value": 1e7}, ["value"]),
-        ({"type": "edit", "layer": 9, "parameter": "weight", "index": [0, 0], "value": 1}, ["layer"]),
+        ({"type": "edit", "layer": 25, "parameter": "weight", "index": [0, 0], "value": 1}, ["layer"]),
         ({"type": "edit", "layer": 0, "parameter": "weight"}, ["index", "value"]),
     ],
 )

@@ -5,6 +5,7 @@ import pytest
 from app.errors import InvalidInput
 from app.schemas.comparison import Comparison
 from app.schemas.document import parse_value
+from app.schemas.experiment import as_plane
 
 
 def comparison(**fields: object) -> Comparison:
@@ -22,12 +23,12 @@ def test_a_field_takes_each_value_and_all_else_is_the_same() -> None:
 def test_whole_parts_can_vary() -> None:
     layers = [[{"units": 2}], [{"units": 8}, {"units": 8}]]
     made = comparison(vary={"network.layers": layers}).experiments()
-    assert [[layer.units for layer in one.network.layers] for one in made] == [[2], [8, 8]]
+    assert [[layer.units for layer in as_plane(one).network.layers] for one in made] == [[2], [8, 8]]
 
 
 def test_one_field_of_a_layer_can_vary() -> None:
     made = comparison(vary={"network.layers.1.units": [3, 6]}).experiments()
-    assert [[layer.units for layer in one.network.layers] for one in made] == [[4, 3], [4, 6]]
+    assert [[layer.units for layer in as_plane(one).network.layers] for one in made] == [[4, 3], [4, 6]]
 
 
 @pytest.mark.parametrize(

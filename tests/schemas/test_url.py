@@ -5,7 +5,7 @@ from hypothesis import given
 
 from app.errors import InvalidInput
 from app.schemas.document import parse_value
-from app.schemas.experiment import PlaneExperiment
+from app.schemas.experiment import PlaneExperiment, as_plane
 from app.schemas.url import from_query, to_query, typed_document
 from tests.schemas.strategies import experiments
 
@@ -50,7 +50,7 @@ def test_addresses_read_well() -> None:
 
 
 def test_browsers_and_people_may_escape_what_they_like() -> None:
-    escaped = from_query("data.features=x1%2Csin%28x2%29%2Cx1%5E2&data.noise=%35")
+    escaped = as_plane(from_query("data.features=x1%2Csin%28x2%29%2Cx1%5E2&data.noise=%35"))
     assert escaped.data.features == ("x1", "sin(x2)", "x1^2")
     assert escaped.data.noise == 5
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from app.data.table import Table, parse_csv
-from app.errors import NotFound
+from app.errors import InvalidInput, NotFound
 from app.storage.datasets import DatasetStore
 from app.storage.store import Store
+from tests.data.pictures.cases import archive_of
 
 ME = "local"
 
@@ -28,7 +29,7 @@ def test_what_was_put_is_got(datasets: DatasetStore) -> None:
 def test_the_id_is_the_hash_of_the_content(datasets: DatasetStore, store: Store) -> None:
     dataset_id = datasets.put(parse_csv("1,2,0\n3,4,1\n"), ME)
     content = store.dataset(dataset_id)
-    assert content
+    assert isinstance(content, str)
     assert dataset_id == hashlib.sha256(content.encode()).hexdigest()[:32]
     assert json.loads(content)["points"] == [[1, 2], [3, 4]]
 
@@ -88,3 +89,26 @@ def test_many_threads_may_put_the_same_table(datasets: DatasetStore) -> None:
         ids = set(pool.map(datasets.put, [table] * 32, ["ann", "ben"] * 16))
     assert len(ids) == 1
     assert datasets.get(ids.pop()).to_json() == table.to_json()
+
+
+def test_pictures_that_were_put_are_got(datasets: DatasetStore, store: Store) -> None:
+    archive = archive_of(3, 2)
+    dataset_id = datasets.put(archive, ME)
+    assert dataset_id == archive.digest()
+    again = DatasetStore(store).pictures(dataset_id)
+    np.testing.assert_array_equal(again.pictures, archive.pictures)
+    assert (again.class_names, again.labels.tolist()) == (archive.class_names, archive.labels.tolist())
+    assert datasets.pictures(dataset_id) is datasets.pictures(dataset_id)
+    assert store.owns_dataset(dataset_id, ME)
+    assert datasets.put(archive, "ann") == dataset_id
+
+
+def test_pictures_are_no_table_and_a_table_is_no_pictures(datasets: DatasetStore) -> None:
+    table, pictures = datasets.put(parse_csv("1,2,0\n3,4,1\n"), ME), datasets.put(archive_of(3, 2), ME)
+    assert [datasets.holds_pictures(dataset_id) for dataset_id in (table, pictures, "0" * 32)] == [False, True, False]
+    with pytest.raises(InvalidInput, match=r"data\.dataset: holds pictures, not points"):
+        datasets.get(pictures)
+    with pytest.raises(InvalidInput, match=r"data\.dataset: holds points, not pictures"):
+        datasets.pictures(table)
+    with pytest.raises(NotFound):
+        datasets.pictures("0" * 32)

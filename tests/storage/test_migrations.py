@@ -49,6 +49,17 @@ def test_what_an_earlier_program_has_written_stays(bare_url: str, monkeypatch: p
         assert store.sweeps(ME) == []
 
 
+def test_tables_that_an_earlier_program_has_kept_are_found(bare_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(migrations, "HEAD", "0002")
+        with closing(Store(bare_url)) as store, store.writer.begin() as connection:
+            connection.execute(text("INSERT INTO datasets (id, content) VALUES ('a', '{}')"))
+    with closing(Store(bare_url)) as store:
+        store.put_dataset("b", b"pictures", ME)
+        assert (store.dataset("a"), store.dataset("b")) == ("{}", b"pictures")
+        assert [store.holds_pictures(dataset_id) for dataset_id in ("a", "b")] == [False, True]
+
+
 def test_a_migration_that_fails_leaves_nothing(bare_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("alembic.runtime.migration.HeadMaintainer.update_to_step", _fail)
     with pytest.raises(RuntimeError, match="in the middle"):

@@ -20,7 +20,7 @@ from app.engine.history import History, Row
 from app.errors import Conflict, NotFound, PlaygroundError
 from app.runs.figures import Figures
 from app.schemas.command import Command, Pause, Play, Speed, Step
-from app.schemas.experiment import PlaneExperiment
+from app.schemas.experiment import Experiment, as_plane
 from app.schemas.finding import Diagnosis, Finding, Repair
 from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.patch import apply_patch
@@ -98,7 +98,7 @@ class FakeService:
 
     def create(
         self,
-        experiment: PlaneExperiment,
+        experiment: Experiment,
         *,
         visitor: str,
         play: bool = False,
@@ -157,7 +157,7 @@ class FakeService:
     def patch(self, run_id: str, patch: dict[str, JsonValue], *, together: bool = False) -> Future[PatchedRun]:
         return _future(lambda: self._patched(run_id, patch))
 
-    def open(self, run_id: str, experiment: PlaneExperiment, called: str) -> Future[PatchedRun]:
+    def open(self, run_id: str, experiment: Experiment, called: str) -> Future[PatchedRun]:
         return _future(lambda: self._opened(run_id, experiment, called))
 
     def command(self, run_id: str, command: Command) -> Future[RunDocument]:
@@ -185,7 +185,7 @@ class FakeService:
         return _future(lambda: Diagnosis(findings=(finding,)))
 
     def data(self, run_id: str) -> Prepared:
-        experiment = self._get(run_id).resolved
+        experiment = as_plane(self._get(run_id).resolved)
         return prepare(experiment, generate(experiment.data, experiment.seed, None))
 
     def parameters(self, run_id: str) -> Future[dict[str, NDArray[np.float32]]]:
@@ -233,13 +233,14 @@ class FakeService:
     def _missing(self, run_id: str) -> NotFound:
         return NotFound(f"There is no run {run_id!r}.")
 
-    def _resolved(self, experiment: PlaneExperiment) -> PlaneExperiment:
+    def _resolved(self, given: Experiment) -> Experiment:
+        experiment = as_plane(given)
         return resolve(experiment, generate(experiment.data, experiment.seed, None).problem)
 
     def _patched(self, run_id: str, patch: dict[str, JsonValue]) -> PatchedRun:
         return self._opened(run_id, apply_patch(self._get(run_id).experiment, patch), "settings")
 
-    def _opened(self, run_id: str, experiment: PlaneExperiment, called: str) -> PatchedRun:
+    def _opened(self, run_id: str, experiment: Experiment, called: str) -> PatchedRun:
         run = self._get(run_id)
         resolved = self._resolved(experiment)
         self._runs[run_id] = run.model_copy(

@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
+from app.web.api.datasets import SNAPSHOTS
 from tests.databases import database_url
 
 pytestmark = pytest.mark.e2e
@@ -66,7 +67,10 @@ CHANGES: dict[Request, dict[str, Any]] = {
 }
 # What is not there for readers, either.
 HIDDEN: dict[Request, dict[str, Any]] = {("POST", "/api/v1/runs/{run_id}/restore"): {}}
-DATASETS: dict[Request, dict[str, Any]] = {("GET", "/api/v1/datasets/{dataset_id}"): {}}
+DATASETS: dict[Request, dict[str, Any]] = {
+    ("GET", "/api/v1/datasets/{dataset_id}"): {},
+    ("GET", "/api/v1/datasets/{dataset_id}/pictures/{index}"): {},
+}
 # Of sweeps there are no readers.
 SWEEPS: dict[Request, dict[str, Any]] = {
     ("GET", "/api/v1/sweeps/{sweep_id}"): {},
@@ -149,14 +153,12 @@ def test_a_run_of_somebody_else_is_a_run_that_is_not_there(
 def test_a_dataset_of_somebody_else_is_a_dataset_that_is_not_there(
     owner: TestClient, stranger: TestClient, request_: Request
 ) -> None:
-    dataset_id = owner.post("/api/v1/datasets", content="1,1,a\n2,2,b\n", headers={"Content-Type": "text/csv"}).json()[
-        "id"
-    ]
+    dataset_id = owner.post("/api/v1/datasets", json=SNAPSHOTS).json()["id"]
     missing = "0" * len(dataset_id)
-    refused, unknown = (send(stranger, request_, {}, dataset_id=id_) for id_ in (dataset_id, missing))
+    refused, unknown = (send(stranger, request_, {}, dataset_id=id_, index="0") for id_ in (dataset_id, missing))
     assert (refused.status_code, unknown.status_code) == (404, 404)
     assert refused.text.replace(dataset_id, missing) == unknown.text
-    assert send(owner, request_, {}, dataset_id=dataset_id).status_code == 200
+    assert send(owner, request_, {}, dataset_id=dataset_id, index="0").status_code == 200
 
 
 @pytest.mark.parametrize("request_", [*SWEEPS], ids=" ".join)

@@ -43,6 +43,7 @@ def test_every_call_of_the_interface_is_described(document: dict[str, Any]) -> N
         ("GET", "/events"),
         ("POST", "/datasets"),
         ("GET", "/datasets/{dataset_id}"),
+        ("GET", "/datasets/{dataset_id}/pictures/{index}"),
         ("GET", "/runs/{run_id}/history"),
         ("GET", "/runs/{run_id}/journal"),
         ("GET", "/runs/{run_id}/diagnosis"),

@@ -17,6 +17,8 @@ EPSILON = 1e-5
 """What norms add to variances, as in PyTorch."""
 
 Picture = Float[Array, "channels height width samples"]
+Maps = Float[Array, "maps rows columns samples"]
+"""What is made of a picture, of which everything but the samples may be another."""
 
 
 @jax.custom_vjp
@@ -45,7 +47,7 @@ def convolved(
     stride: int = 1,
     padding: int = 0,
     dilation: int = 1,
-) -> Picture:
+) -> Maps:
     """The cross-correlation of zero-padded pictures with square kernels; a patch is (row, column, channel)."""
     around = (padding, padding)
     x = jnp.pad(x, ((0, 0), around, around, (0, 0)))
@@ -56,7 +58,7 @@ def convolved(
 
 
 @partial(jax.custom_vjp, nondiff_argnums=(1, 2))
-def max_pooled(x: Picture, size: int, stride: int) -> Picture:
+def max_pooled(x: Picture, size: int, stride: int) -> Maps:
     """The largest value of each window; its gradient goes to the first of equal ones, as in PyTorch."""
     return _largest(_slices(x, size, stride))
 
@@ -94,7 +96,7 @@ def _max_pooled_backward(size: int, stride: int, kept: tuple[Array, Array], grad
 max_pooled.defvjp(_max_pooled_forward, _max_pooled_backward)
 
 
-def average_pooled(x: Picture, size: int, stride: int) -> Picture:
+def average_pooled(x: Picture, size: int, stride: int) -> Maps:
     """The mean of each window."""
     return sum(_slices(x, size, stride), jnp.float32(0)) / size**2
 

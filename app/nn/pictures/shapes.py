@@ -26,28 +26,36 @@ def output_shapes(layers: Sequence[PictureLayerBase], shape: Shape, outputs: int
 
     Raises InvalidInput at `network.layers.{index}` for the first layer that cannot take what the one before gives on.
     """
-    shapes: list[Shape] = []
-    for index, layer in enumerate(layers):
-        problem = _problem(layer, shape)
-        if problem:
-            raise InvalidInput.at(f"network.layers.{index}", problem)
-        shape = _output_shape(layer, shape)
-        shapes.append(shape)
-    if len(shape) > 1:
+    shapes, problem = followed(layers, shape)
+    if problem:
+        raise InvalidInput.at(f"network.layers.{len(shapes)}", problem)
+    last = shapes[-1] if shapes else shape
+    if len(last) > 1:
         raise InvalidInput.at(
             "network.layers",
-            f"the last layer gives on a picture ({in_words(shape)}), but the output layer takes a row of numbers: add "
+            f"the last layer gives on a picture ({in_words(last)}), but the output layer takes a row of numbers: add "
             "Flatten or Global average pooling at the end",
         )
     return (*shapes, (outputs,))
+
+
+def followed(layers: Sequence[PictureLayerBase], shape: Shape) -> tuple[tuple[Shape, ...], str]:
+    """The shape that each layer gives on, as far as they can follow each other, and why the next cannot."""
+    shapes: list[Shape] = []
+    for layer in layers:
+        problem = _problem(layer, shape)
+        if problem:
+            return tuple(shapes), problem
+        shape = _output_shape(layer, shape)
+        shapes.append(shape)
+    return tuple(shapes), ""
 
 
 def in_words(shape: Shape) -> str:
     """As people write it: "8 maps of 4 × 4", or "128 numbers"."""
     if len(shape) == 1:
         return _counted(shape[0], "number")
-    channels, height, width = shape
-    return f"{_counted(channels, 'map')} of {height} × {width}"
+    return f"{_counted(shape[0], 'map')} of {_sides(shape)}"
 
 
 def covered(size: int, stride: int, length: int, padding: int = 0) -> int:
@@ -99,21 +107,21 @@ def _problem(layer: PictureLayerBase, shape: Shape) -> str:
             return _conv_problem(layer, shape)
         case MaxPool() | AveragePool() if layer.size > min(shape[1:]):
             return (
-                f"a window of {layer.size} × {layer.size} does not fit into {' × '.join(map(str, shape[1:]))}: choose "
-                "a smaller window, or remove a layer before it that shrinks the picture"
+                f"a window of {layer.size} × {layer.size} does not fit into {_sides(shape)}: choose a smaller window, "
+                "or remove a layer before it that shrinks the picture"
             )
         case _:
             return ""
 
 
 def _conv_problem(layer: Conv2D, shape: Shape) -> str:
-    height, width = (side + 2 * layer.padding for side in shape[1:])
-    if reach(layer) <= min(height, width):
+    padded = (shape[0], *(side + 2 * layer.padding for side in shape[1:]))
+    if reach(layer) <= min(padded[1:]):
         return ""
     spread = f", which dilation {layer.dilation} spreads over {reach(layer)}," if layer.dilation > 1 else ""
-    padded = f" ({shape[1]} × {shape[2]} with its padding)" if layer.padding else ""
+    around = f" ({_sides(shape)} with its padding)" if layer.padding else ""
     return (
-        f"kernel {layer.kernel}{spread} does not fit into {height} × {width}{padded}: choose a smaller kernel or more "
+        f"kernel {layer.kernel}{spread} does not fit into {_sides(padded)}{around}: choose a smaller kernel or more "
         "padding, or remove a layer before it that shrinks the picture"
     )
 
@@ -125,6 +133,10 @@ _NAMES = {
     GlobalAveragePool: "global average pooling",
     Residual: "a residual block",
 }
+
+
+def _sides(shape: Shape) -> str:
+    return " × ".join(str(side) for side in shape[1:])
 
 
 def _counted(count: int, noun: str) -> str:

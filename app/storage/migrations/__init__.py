@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from app.errors import InvalidInput
 
-HEAD = "0002"
+HEAD = "0003"
 
 
 def is_current(engine: Engine) -> bool:

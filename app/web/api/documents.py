@@ -8,7 +8,6 @@ from pydantic import Discriminator, FailFast, Field, JsonValue, Tag
 
 from app.runs.archive import Name, Notes, Tags
 from app.schemas.comparison import MOST_RUNS
-from app.schemas.data import Task
 from app.schemas.document import Document
 from app.schemas.experiment import Experiment
 from app.schemas.picture_data import MAX_SIDE
@@ -16,7 +15,6 @@ from app.schemas.run import Count, Part, RunDocument
 from app.schemas.sweep import SweepDocument
 
 MAX_PREDICTIONS = 10_000
-PREVIEW_ROWS = 10
 
 Row = Annotated[tuple[float, ...], Field(min_length=1, max_length=3 * MAX_SIDE**2)]
 Line = Annotated[tuple[float, ...], Field(min_length=1, max_length=MAX_SIDE)]
@@ -177,37 +175,6 @@ class PresetList(Document):
     """All presets, the easiest first."""
 
     presets: tuple[PresetDocument, ...]
-
-
-class PointsReference(Document):
-    """The `data` of an Experiment that uses an uploaded dataset."""
-
-    kind: str = "points"
-    dataset: str
-    """The dataset's id."""
-
-
-class DatasetDocument(Document):
-    """An uploaded dataset."""
-
-    id: str
-    """The hash of its content: the same table has the same id."""
-    rows: int
-    """How many points it has."""
-    columns: tuple[str, str, str]
-    """What x1, x2 and the label are called."""
-    task: Task
-    """What its third column is taken for, where the Experiment does not say."""
-    classes: int
-    """How many classes it has; 0 for regression."""
-    class_names: tuple[str, ...]
-    """One name for each class, the negative one of two first."""
-    preview: tuple[tuple[float, float, float | str], ...] = Field(max_length=PREVIEW_ROWS)
-    """The first rows."""
-    data: PointsReference
-    """What to put under `data` of an Experiment to learn from it."""
-    links: dict[str, str]
-    """Where this can be had again."""
 
 
 class PackedPictures(Document):

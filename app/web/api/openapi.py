@@ -16,13 +16,13 @@ from app.schemas.finding import Diagnosis
 from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.schemas.sweep import Sweep, SweepDocument
+from app.web.api.dataset_documents import DatasetDocument, PictureUpload
 from app.web.api.describe import problems
 from app.web.api.documents import (
     AnswersDocument,
     ArraysDocument,
     ComparedRuns,
     ComparisonTable,
-    DatasetDocument,
     HistoryDocument,
     LabelPatch,
     PicturesDocument,
@@ -67,6 +67,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     HistoryDocument,
     ArraysDocument,
     DatasetDocument,
+    PictureUpload,
     PicturesDocument,
     AnswersDocument,
     Catalog,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.web.api.datasets import SNAPSHOTS
 from app.web.api.replies import BASE
 from app.web.api.schema_tables import SchemaTable, reference_name, schema_table
 from app.web.problems import ProblemKind, problem_kinds
@@ -13,7 +14,12 @@ from app.web.problems import ProblemKind, problem_kinds
 Json = Mapping[str, Any]
 
 # Ids in examples are shell variables, so that examples can be pasted one after the other.
-VARIABLES = {"{run_id}": "$RUN", "{dataset_id}": "$DATASET", "{sweep_id}": "$SWEEP"}
+VARIABLES = {
+    "{dataset_id}/pictures/{index}": "$PICTURES/pictures/0",
+    "{run_id}": "$RUN",
+    "{dataset_id}": "$DATASET",
+    "{sweep_id}": "$SWEEP",
+}
 QUERIES = {
     f"{BASE}/comparisons": "?runs=$RUN",
     f"{BASE}/events": "?runs=$RUN&parts=points,metrics",
@@ -76,6 +82,8 @@ class ApiPage:
     paragraphs: tuple[str, ...]
     server: str
     """The address that this page was asked from, without a path."""
+    pictures: str
+    """The JSON of some pictures to upload, as a word of a shell."""
     operations: tuple[Operation, ...]
     schemas: tuple[SchemaTable, ...]
     problems: tuple[ProblemKind, ...]
@@ -89,6 +97,7 @@ def api_page(document: Json, server: str) -> ApiPage:
         version=info["version"],
         paragraphs=_paragraphs(info["description"]),
         server=server,
+        pictures=shlex.quote(json.dumps(SNAPSHOTS)),
         operations=tuple(
             _operation(server, path, method, described)
             for path, methods in document["paths"].items()
@@ -130,12 +139,16 @@ def _examples(server: str, path: str, method: str, content: Json) -> Iterator[Cu
         first = f'curl -s -X DELETE "{server}{BASE}/runs/$RUN" && ' if path.endswith("/restore") else ""
         yield CurlExample("", f"{first}curl {flags} {address}")
         return
-    media_type = next(iter(content))
-    for example in content[media_type].get("examples", {}).values():
-        text = example["value"] if isinstance(example["value"], str) else json.dumps(example["value"])
-        header = f"-H 'Content-Type: {media_type}'"
-        command = f"curl -s -X {method.upper()} {address} {header} --data-binary {shlex.quote(text)}"
-        yield CurlExample(example["summary"], command)
+    shown: set[str] = set()
+    for media_type, form in content.items():
+        for name, example in form.get("examples", {}).items():
+            if name in shown:  # in another media type
+                continue
+            shown.add(name)
+            text = example["value"] if isinstance(example["value"], str) else json.dumps(example["value"])
+            header = f"-H 'Content-Type: {media_type}'"
+            command = f"curl -s -X {method.upper()} {address} {header} --data-binary {shlex.quote(text)}"
+            yield CurlExample(example["summary"], command)
 
 
 def _with_variables(path: str) -> str:
@@ -145,7 +158,7 @@ def _with_variables(path: str) -> str:
 
 
 def _schema(content: Json) -> str:
-    return next((reference_name(described["schema"]) for described in content.values()), "")
+    return next(filter(None, (reference_name(described["schema"]) for described in content.values())), "")
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from app.web.body import read_form
 from app.web.lab import views
 from app.web.lab.context import Lab
 from app.web.lab.controls import Refusal
+from app.web.lab.draft import drafted, has_layers, kept_draft, refused_layers
 from app.web.lab.forms import completed, without_misfits
 from app.web.lab.rendering import render
 from app.web.lab.view import View, split_query
@@ -36,6 +37,7 @@ class Change:
 
     run: RunDocument
     refusal: Refusal | None = None
+    """What was refused; None where nothing was, so that what was refused before still stands."""
     message: str = ""
     status: int = HTTPStatus.OK
     reader: bool = False
@@ -83,13 +85,14 @@ async def changed(
     """
     together = "Undo-Together" in request.headers
     run = await run_of(request, parts, run_id)
+    patch: dict[str, Any] = {}
     try:
         # In a thread: what was pasted may be long.
-        patch = completed(await run_in_threadpool(patch_of, run.experiment), run.experiment)
+        patch = completed(await run_in_threadpool(patch_of, drafted(request, run.experiment)), run.experiment)
         return await lab_response(request, parts, await _patched(parts, run, patch, together=together))
     except PlaygroundError as error:
-        sent = dict(fields or ())
         errors = {whole: error.detail} if whole else {field.path: field.message for field in error.errors}
+        sent = dict(fields or ()) | refused_layers(run.experiment, patch, errors)
         # Where a control is beside what was wrong, it tells so itself.
         message = "" if errors and errors.keys() <= sent.keys() else error.detail
         return await lab_response(request, parts, Change(run, Refusal(sent, errors), message, error.status))
@@ -107,21 +110,23 @@ async def lab_response(
 async def lab_of(request: Request, parts: Parts, change: Change) -> Lab:
     """The lab after a change."""
     prepared = await run_in_threadpool(parts.service.data, change.run.id)
-    lab = views.lab_of(change.run, prepared, view_of(request), change.refusal, change.message)
+    refusal = kept_draft(request, change.run.experiment, prepared) if change.refusal is None else change.refusal
+    lab = views.lab_of(change.run, prepared, view_of(request), refusal, change.message)
     return replace(lab, reader=change.reader)
 
 
 async def _patched(parts: Parts, run: RunDocument, patch: dict[str, Any], *, together: bool) -> Change:
     """The run after the patch; a loss or output activation that no longer fits gives way, which is told."""
     try:
-        return Change(await parts.result(parts.service.patch(run.id, patch, together=together)))
+        patched = await parts.result(parts.service.patch(run.id, patch, together=together))
+        return Change(patched, Refusal() if has_layers(patch) else None)
     except InvalidInput as error:
         relaxed = without_misfits(patch, error)
         if relaxed is None:
             raise
         relaxed_change = await _patched(parts, run, relaxed, together=together)
         told = relaxed_change.message or f"{error.detail} The default was taken."
-        return Change(relaxed_change.run, message=told)
+        return replace(relaxed_change, message=told)
 
 
 def view_of(request: Request) -> View:

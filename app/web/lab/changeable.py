@@ -2,12 +2,14 @@
 
 from app.web.lab.context import Lab
 from app.web.lab.controls import Control
+from app.web.lab.plane_panels import NetworkPanel
 
 
 def changeable(lab: Lab) -> dict[str, Control]:
     """By path, without those of which the family leaves no choice."""
     knobs, data = lab.knobs, lab.data
-    layers = (control for layer in lab.network.layers for control in (layer.units, layer.activation))
+    columns = lab.network.layers if isinstance(lab.network, NetworkPanel) else ()
+    layers = (control for layer in columns for control in (layer.units, layer.activation))
     controls = (
         knobs.learning_rate,
         knobs.optimizer,

@@ -6,14 +6,16 @@ LabPage.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from app.presets.preset import Preset
-from app.schemas.data import FeatureName
 from app.schemas.run import Part, Status
 from app.web.lab.about import About
 from app.web.lab.controls import Choice, Control
-from app.web.lab.layers import Grid
-from app.web.lab.pictures import FeatureMap, KindPicture
+from app.web.lab.picture_data import PictureDataPanel
+from app.web.lab.picture_network import PictureNetworkPanel
+from app.web.lab.pictures import KindPicture
+from app.web.lab.plane_panels import DataPanel, NetworkPanel
 from app.web.lab.view import Chart
 
 
@@ -24,9 +26,8 @@ class LabTab:
     title: str
     hint: str
     address: str
-
-
-LABS = (LabTab("2-D", "Points on a plane, and a network that tells them apart", "/"),)
+    """Where it begins."""
+    chosen: bool
 
 
 @dataclass(frozen=True)
@@ -83,78 +84,6 @@ class Knobs:
 
 
 @dataclass(frozen=True)
-class KindTile:
-    """One kind of data to choose."""
-
-    value: str
-    name: str
-    title: str
-    hint: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class DataPanel:
-    """What the network learns from."""
-
-    problem: Control
-    kind: Control
-    kinds: tuple[KindTile, ...]
-    """Those of the problem."""
-    own_points: bool
-    own_points_error: str
-    title: str
-    noise: Control
-    train_fraction: Control
-    validation_fraction: Control
-    samples: Control | None
-    classes: Control | None
-    columns: tuple[Control, ...]
-    task: Control | None
-    scaling: Control
-    seed: Control
-    counts: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True)
-class FeatureRow:
-    """One input feature."""
-
-    name: FeatureName
-    label: str
-    position: int
-    """Which input of the network it is; -1 where it is not chosen."""
-    map: FeatureMap
-
-
-@dataclass(frozen=True)
-class LayerColumn:
-    """One hidden layer."""
-
-    index: int
-    units: Control
-    activation: Control
-    dropout: Control
-    neurons: int
-    grid: Grid
-
-
-@dataclass(frozen=True)
-class NetworkPanel:
-    """The columns of the network."""
-
-    features: tuple[FeatureRow, ...]
-    features_error: str
-    layers: tuple[LayerColumn, ...]
-    full: bool
-    """Whether no layer can be added."""
-    layers_error: str
-    outputs: int
-    output_activation: str
-    parameters: int
-
-
-@dataclass(frozen=True)
 class MetricRow:
     """The metrics of one part, in the order of OutputPanel.metrics; empty text where there are none yet."""
 
@@ -189,8 +118,10 @@ class Lab:
     """The preset whose Experiment this is."""
     transport: Transport
     knobs: Knobs
-    data: DataPanel
-    network: NetworkPanel
+    sees: Literal["plane", "pictures"]
+    """What this kind of network sees, and so which panels there are."""
+    data: DataPanel | PictureDataPanel
+    network: NetworkPanel | PictureNetworkPanel
     output: OutputPanel
     labs: tuple[LabTab, ...]
     charts: tuple[Chart, ...]

@@ -111,8 +111,12 @@ class Controls:
         document = getattr(owner, name)
         if not isinstance(document, BaseModel):
             return ()
-        names = (field for field in type(document).model_fields if field != "kind")
-        return tuple(self.at(f"{path}.{field}", choices=_literal_choices(document, field)) for field in names)
+        return tuple(self.choice(f"{path}.{field}") for field in type(document).model_fields if field != "kind")
+
+    def choice(self, path: str) -> Control:
+        """The selection among the few words that the field at `path` allows."""
+        owner, name = self._owner(path)
+        return self.at(path, choices=_literal_choices(owner, name))
 
     def named(self, name: str, label_: str, value: str, choices: Iterable[Choice]) -> Control:
         """A selection that stands for no single field; app.web.lab.forms knows what it changes."""
@@ -131,6 +135,11 @@ class Controls:
         error = self.refusal.errors.get(control.path, "")
         value = self.refusal.values.get(control.path, control.value) if error else control.value
         return replace(control, value=value, error=error, hidden=is_hidden(control.key, self.hidden))
+
+
+def choices_of(names: Iterable[str]) -> tuple[Choice, ...]:
+    """Choices that are plain words of the schemas."""
+    return tuple(Choice(name, label(name)) for name in names)
 
 
 def _is_whole(info: FieldInfo) -> bool:
@@ -160,8 +169,7 @@ def _with_current(choices: tuple[Choice, ...], value: str) -> tuple[Choice, ...]
 def _literal_choices(document: BaseModel, name: str) -> tuple[Choice, ...]:
     """The options of a field that allows a few words only."""
     annotation = type(document).model_fields[name].annotation
-    words = getattr(annotation, "__args__", ())
-    return tuple(Choice(word, label(word)) for word in words if isinstance(word, str))
+    return choices_of(word for word in getattr(annotation, "__args__", ()) if isinstance(word, str))
 
 
 def _bounds(info: FieldInfo) -> dict[str, str]:

@@ -5,6 +5,7 @@ from fastapi.responses import HTMLResponse
 
 from app.schemas.experiment import Experiment
 from app.web.lab.answers import Change, lab_response, run_of
+from app.web.lab.controls import Refusal
 from app.web.lab.titles import title_of
 from app.web.state import Parts
 
@@ -16,4 +17,4 @@ async def begin(request: Request, parts: Parts, run_id: str, experiment: Experim
     """
     run = await run_of(request, parts, run_id)
     begun = await parts.result(parts.service.open(run.id, experiment, f"“{title_of(experiment)}”"))
-    return await lab_response(request, parts, Change(begun))
+    return await lab_response(request, parts, Change(begun, Refusal()))

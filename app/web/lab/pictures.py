@@ -1,10 +1,11 @@
 """Small pictures that never change: a thumbnail of each kind of data and of each input feature.
 
-Computed once in a process, from the generators and formulas themselves. A thumbnail is a few SVG paths whose every
-point is a stroke of length 0 with round ends, so that style sheets colour it.
+Computed once in a process, from the generators and formulas themselves. A thumbnail is a few SVG paths, so that style
+sheets colour it: points are strokes of length 0 with round ends, pixels of pictures are runs of one shade.
 """
 
 import base64
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,8 +14,10 @@ from numpy.typing import NDArray
 
 from app.data.dataset import PointSet
 from app.data.features import compute_features
+from app.data.pictures.registry import draw_pictures
 from app.data.registry import generate
 from app.schemas.data import DATA_KINDS, FEATURES, DataBase, FeatureName, Generated, Points
+from app.schemas.picture_data import Digits, Shapes
 from app.schemas.resolve import Problem
 
 THUMBNAIL_SIZE = 40
@@ -23,6 +26,8 @@ _POINTS = 90
 _SEED = 3
 _FEATURE_SIDE = 24
 _PLANE = 6.0
+_PICTURES = 40
+_SHADES_OF_GREY = 4
 # Values of a regression set are shown in five shades.
 _SHADES = np.array([-0.6, -0.15, 0.15, 0.6])
 
@@ -57,8 +62,9 @@ class FeatureMap:
 
 @cache
 def kind_pictures() -> tuple[KindPicture, ...]:
-    """Thumbnails of all kinds that can be drawn without anybody's own points."""
-    return tuple(_kind_picture(model) for model in DATA_KINDS if model is not Points)
+    """Thumbnails of all kinds that can be drawn here: without anybody's own data, and without the internet."""
+    drawn = (_mosaic(Digits(samples=_PICTURES)), _mosaic(Shapes(samples=_PICTURES, position=0.2)))
+    return (*(_kind_picture(model) for model in DATA_KINDS if model is not Points), *drawn)
 
 
 @cache
@@ -81,6 +87,27 @@ def _kind_picture(model: type[DataBase]) -> KindPicture:
     spec = model.model_validate({"samples": _POINTS} if issubclass(model, Generated) else {})
     dataset = generate(spec, _SEED, None)  # pyright: ignore[reportArgumentType] - a DataBase of DATA_KINDS is a Data
     return KindPicture(str(model.model_fields["kind"].default), dataset_marks(dataset))
+
+
+def _mosaic(spec: Digits | Shapes) -> KindPicture:
+    """Four pictures of different classes."""
+    drawn = draw_pictures(spec, _SEED, None)
+    firsts = [int(np.flatnonzero(drawn.labels == label)[0]) for label in range(4)]
+    one, two, three, four = drawn.pictures[firsts, 0]
+    return KindPicture(spec.kind, tuple(_shades(np.block([[one, two], [three, four]]))))
+
+
+def _shades(values: NDArray[np.float32]) -> Iterator[Mark]:
+    """Pixels from 0 to 1 as runs of few shades; the darkest is left out."""
+    size = THUMBNAIL_SIZE / len(values)
+    shades = np.round(values * (_SHADES_OF_GREY - 1)).astype(int)
+    for shade in range(1, _SHADES_OF_GREY):
+        runs = (
+            f"M{start * size:g} {row * size:g}h{(end - start) * size:g}v{size:g}H{start * size:g}z"
+            for row, line in enumerate(shades == shade)
+            for start, end in np.flatnonzero(np.diff(line, prepend=False, append=False)).reshape(-1, 2).tolist()
+        )
+        yield Mark(f"pixels grey-{shade}", "".join(runs))
 
 
 def dataset_marks(dataset: PointSet) -> tuple[Mark, ...]:

@@ -31,7 +31,13 @@ Chart = Literal[
     "schedule",
 ]
 
-_NEEDS: Mapping[Chart, FramePart] = {"gradients": "gradient_histograms", "gradient_norms": "gradient_norms"}
+_NEEDS: Mapping[Chart, FramePart] = {
+    "activations": "activation_histograms",
+    "gradients": "gradient_histograms",
+    "gradient_norms": "gradient_norms",
+    "surface": "surface",
+    "space": "space",
+}
 _OF_FIELDS: Mapping[Chart, str] = {
     "activation_function": "network.output_activation",
     "loss_function": "training.loss",

@@ -1,6 +1,6 @@
 /**
- * `<nn-output>`: what the network answers over the plane, or the map that is looked at; the points above it, and the
- * metrics in numbers. Answers at one place are Readout's affair, painted points Painting's.
+ * `<nn-output>`: what the network answers over the plane, or the map that is looked at; the points above it, and all
+ * of it in words. Answers at one place are Readout's affair, painted points Painting's.
  *
  * @import { LabState, PointSet } from "../core/types.js"
  */
@@ -8,7 +8,7 @@ import { drawBoundary, drawLarge } from "../charts/heatmap.js";
 import { drawMark, drawPoints } from "../charts/scatter.js";
 import { drawSeparator } from "../charts/separator.js";
 import { axisName } from "../core/answer.js";
-import { metric, tick } from "../core/format.js";
+import { tick } from "../core/format.js";
 import { session } from "../core/session.js";
 import { onSpotlight, spotlight } from "../core/spotlight.js";
 import { throttled } from "../core/throttle.js";
@@ -89,7 +89,7 @@ class NnOutput extends HTMLElement {
       this.#readout.follow();
     }
     if (state.separator !== drawn.separator || state.boundary !== drawn.boundary) this.#drawLines(state);
-    if (state.metrics && state.metrics !== drawn.metrics) this.#showMetrics(state);
+    if (state.metrics && state.metrics !== drawn.metrics) this.#summarise();
   }
 
   /** @param {Readonly<LabState>} state */
@@ -107,16 +107,6 @@ class NnOutput extends HTMLElement {
     else if (state.boundary) drawBoundary(canvas, state.boundary, view().discretise);
     if (caption.hidden !== !large) caption.hidden = !large;
     if (large && caption.textContent !== large.caption) caption.textContent = large.caption;
-  }
-
-  /** @param {Readonly<LabState>} state */
-  #showMetrics(state) {
-    for (const cell of this.querySelectorAll("td")) {
-      const { part = "", metric: name = "" } = cell.dataset;
-      const text = metric(name, state.metrics?.[part]?.[name]);
-      if (cell.textContent !== text) cell.textContent = text;
-    }
-    this.#summarise();
   }
 
   /**

@@ -130,7 +130,7 @@ export class Painting {
     const set = this.#active ? this.#draft : null;
     const lacking = set ? missing(set, this.#parts) : "";
     this.#palette.advise(set ? trouble || lacking : "");
-    offerDraft(this.#waiting && lacking ? this.#drop : null);
+    offerDraft(this.#waiting && lacking ? this.#drop : null, "painting");
   }
 
   #drop = () => {

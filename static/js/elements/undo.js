@@ -1,13 +1,15 @@
 /**
- * The buttons that take the last change back and make it again; they follow what the run says of it. What is painted
- * and cannot be sent yet comes first: the run knows nothing of it.
+ * The buttons that take the last change back and make it again; they follow what the run says of it. What the run
+ * knows nothing of comes first: points that are painted and cannot be sent yet, layers that were refused.
  *
  * @import { LabState } from "../core/types.js"
  */
 import { session } from "../core/session.js";
 
-/** Takes back what is painted and not sent; null where there is no such thing. @type {(() => void) | null} */
+/** Takes back what the run knows nothing of; null where there is no such thing. @type {(() => void) | null} */
 let dropDraft = null;
+/** What that is. */
+let draft = "";
 
 /** Starts following; called once. */
 export function startUndo() {
@@ -24,17 +26,20 @@ export function startUndo() {
   );
 }
 
-/** @param {(() => void) | null} drop takes back what is painted and not sent; null where there is no such thing */
-export function offerDraft(drop) {
+/**
+ * @param {(() => void) | null} drop takes back what the run knows nothing of; null where there is no such thing
+ * @param {string} [words] what that is
+ */
+export function offerDraft(drop, words = "") {
   if (drop === dropDraft) return;
-  dropDraft = drop;
+  [dropDraft, draft] = [drop, words];
   follow(session.state);
 }
 
 /** @param {Readonly<LabState>} state */
 function follow({ revision, undo, redo }) {
   if (revision < 0) return;
-  show("undo", "Undo", dropDraft ? "painting" : undo);
+  show("undo", "Undo", dropDraft ? draft : undo);
   show("redo", "Redo", redo);
 }
 

@@ -5,7 +5,7 @@ import pytest
 from app.errors import FieldError, InvalidInput
 from app.schemas.data import Circle
 from app.schemas.document import parse_value
-from app.schemas.experiment import PlaneExperiment
+from app.schemas.experiment import PlaneExperiment, as_plane
 from app.schemas.patch import apply_patch
 from app.schemas.resolve import Problem, resolve
 from app.schemas.training import EarlyStopping, Training
@@ -44,7 +44,7 @@ def test_a_random_seed_is_drawn() -> None:
 
 def test_a_field_of_a_layer_becomes_the_whole_array() -> None:
     patch = patch_from_form([("network.layers.1.activation", "relu")], DEFAULT)
-    layers = apply_patch(DEFAULT, patch).network.layers
+    layers = as_plane(apply_patch(DEFAULT, patch)).network.layers
     assert [(layer.units, layer.activation) for layer in layers] == [(4, "tanh"), (2, "relu")]
 
 
@@ -91,14 +91,14 @@ def test_what_another_family_lacks_is_given_up_in_one_patch() -> None:
         },
     )
     with pytest.raises(InvalidInput) as raised:
-        resolve(apply_patch(given, {"family": "perceptron"}), Problem("regression"))
+        resolve(as_plane(apply_patch(given, {"family": "perceptron"})), Problem("regression"))
     relaxed = without_misfits({"family": "perceptron"}, raised.value)
     assert relaxed is not None
     with pytest.raises(InvalidInput) as raised:
-        resolve(apply_patch(given, relaxed), Problem("regression"))
+        resolve(as_plane(apply_patch(given, relaxed)), Problem("regression"))
     relaxed = without_misfits(relaxed, raised.value)
     assert relaxed is not None
-    changed = apply_patch(given, relaxed)
+    changed = as_plane(apply_patch(given, relaxed))
     resolve(changed, Problem("classification", 2))
     assert (changed.family, changed.data.kind, changed.data.noise) == ("perceptron", "circle", 20)
     assert (changed.network.init.kind, changed.training.optimizer.learning_rate) == ("he", 0.3)

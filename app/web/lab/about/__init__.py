@@ -9,12 +9,13 @@ from collections.abc import Collection, Mapping
 from app.web.lab.about.data import DATA
 from app.web.lab.about.network import NETWORK
 from app.web.lab.about.page import PAGE
+from app.web.lab.about.pictures import PICTURES
 from app.web.lab.about.text import About
 from app.web.lab.about.training import TRAINING
 
 __all__ = ["ABOUT", "OFTEN_HIDDEN", "About", "is_hidden", "key_of"]
 
-ABOUT: Mapping[str, About] = {**PAGE, **DATA, **NETWORK, **TRAINING}
+ABOUT: Mapping[str, About] = {**PAGE, **DATA, **NETWORK, **PICTURES, **TRAINING}
 
 # What a teacher is offered to leave out, in groups as they stand on the page; by address any other control can go, too.
 OFTEN_HIDDEN: tuple[tuple[str, tuple[str, ...]], ...] = (
