@@ -4,6 +4,7 @@
  *
  * @import { LabState, PackedArray } from "../../core/types.js"
  */
+import { drawPicture } from "../../charts/mosaic.js";
 import { bytesOf } from "../../core/decode.js";
 import { rest } from "../../core/rest.js";
 import { session } from "../../core/session.js";
@@ -73,7 +74,10 @@ class NnSamples extends HTMLElement {
       button.className = "sample";
       button.dataset.row = String(row);
       button.title = button.ariaLabel = `Look into this picture: ${name}`;
-      button.append(picture(bytes.subarray(index * values, (index + 1) * values), shape));
+      const canvas = document.createElement("canvas");
+      [, canvas.height, canvas.width] = shape;
+      drawPicture(canvas, bytes.subarray(index * values, (index + 1) * values), shape);
+      button.append(canvas);
       const box = page.boxes?.[index];
       if (box) button.append(frame(box));
       return button;
@@ -130,23 +134,6 @@ class NnSamples extends HTMLElement {
 async function look(row) {
   const { ok, words } = await rest("POST", `/runs/${session.state.run}/commands`, { type: "look", row });
   if (!ok) toast(words, "problem");
-}
-
-/**
- * @param {Uint8Array} bytes (channels, height, width)
- * @param {[number, number, number]} shape
- */
-function picture(bytes, [channels, height, width]) {
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [width, height];
-  const pixels = new ImageData(width, height);
-  const plane = channels === 3 ? height * width : 0;
-  for (let place = 0; place < height * width; place++) {
-    for (const channel of [0, 1, 2]) pixels.data[place * 4 + channel] = bytes[place + channel * plane] ?? 0;
-    pixels.data[place * 4 + 3] = 255;
-  }
-  canvas.getContext("2d")?.putImageData(pixels, 0, 0);
-  return canvas;
 }
 
 /** @param {[number, number, number, number]} box middle, width and height as shares of the side */
