@@ -5,7 +5,7 @@
  * @import { Boundary, PackedArray, PointSet } from "../core/types.js"
  */
 import { drawBoundary } from "./heatmap.js";
-import { drawMosaic } from "./mosaic.js";
+import { paintMosaic } from "./pictures/mosaic.js";
 import { drawPoints } from "./scatter.js";
 
 const sight = new IntersectionObserver((entries) => {
@@ -28,7 +28,7 @@ const COLUMNS = 3;
 export function drawThumbnail(picture, { boundary, points, pictures }) {
   const [map, dots] = picture.querySelectorAll("canvas");
   if (map && boundary) drawBoundary(map, boundary, false);
-  if (map && pictures) drawMosaic(map, pictures, COLUMNS);
+  if (map && pictures) paintMosaic(map, pictures, COLUMNS);
   map?.classList.toggle("pixelated", Boolean(pictures));
   if (dots && points) drawPoints(dots, points, true);
 }
