@@ -1,14 +1,16 @@
-"""The compiled pair `advance` and `observe` of one signature.
+"""The compiled pair `advance` and `observe` of one signature, and its `lens` once somebody has asked for it.
 
-Nothing here asks which family it serves. Both functions are compiled ahead of time, so that calling them can neither
+Nothing here asks which family it serves. All are compiled ahead of time, so that calling them can neither
 trace nor compile.
 """
 
 from collections.abc import Callable
 
+from app.engine.lens import compile_lens
 from app.engine.loop import Advance, compile_advance
 from app.engine.observe import compile_observe
 from app.families.base import AnyFamily, Observation, Setup
+from app.nn.pictures.lens import Slopes
 
 
 class Program:
@@ -22,6 +24,9 @@ class Program:
         self.advance: Callable[..., Advance] | None = None
         self.error = ""
         """Why it could not be compiled."""
+        self.lens: Callable[..., Slopes] | None = None
+        self.lens_error = ""
+        """Why its lens could not."""
 
     @property
     def complete(self) -> bool:
@@ -35,3 +40,7 @@ class Program:
     def compile_advance(self) -> None:
         """Takes a few seconds, likewise."""
         self.advance = compile_advance(self.family, self._setup)
+
+    def compile_lens(self) -> None:
+        """Takes a second or two, likewise. Only what sees pictures has one."""
+        self.lens = compile_lens(self.family, self._setup)

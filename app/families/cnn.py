@@ -1,7 +1,7 @@
 """The convolutional network: a program compiled for exactly its layers and pictures; what else there is are knobs."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -196,8 +196,16 @@ class Cnn(PictureFamily[CnnSignature, CnnLearner, CnnKnobs]):
         backward_health = jnp.stack([jnp.sum(part * 0) for part in stack.by_layer(gradient**2 + parameters)])
         return CnnLearner(parameters, gradient, statistics, slots), Health(forward_health, backward_health)
 
-    def passed(self, signature: CnnSignature, learner: CnnLearner, knobs: CnnKnobs, inputs: Array) -> Pass:
-        return forward(signature.stack, learner.parameters, learner.statistics, knobs.layers, inputs)
+    def passed(
+        self,
+        signature: CnnSignature,
+        learner: CnnLearner,
+        knobs: CnnKnobs,
+        inputs: Array,
+        nudges: Sequence[Array] = (),
+    ) -> Pass:
+        layers = knobs.layers
+        return forward(signature.stack, learner.parameters, learner.statistics, layers, inputs, nudges=nudges)
 
     def judged(
         self, signature: CnnSignature, knobs: CnnKnobs, logits: Array, targets: Array

@@ -1,7 +1,7 @@
 """What families of pictures share: their padded samples, and how they are looked at, picture by picture."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic, Literal, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -16,6 +16,8 @@ from app.errors import InvalidInput
 from app.families.base import PADDING_PART, PictureSetup, Responses, Samples
 from app.nn.host import host
 from app.nn.pictures.forward import Pass
+from app.nn.pictures.lens import Aim, Slopes, slopes
+from app.nn.pictures.shapes import Shape, output_shapes
 
 CAPACITY = 32
 """Pictures that it can be asked about at once."""
@@ -60,8 +62,11 @@ class PictureFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
     capacity = CAPACITY
 
     @abstractmethod
-    def passed(self, signature: OwnSignature, learner: Learner, knobs: Knobs, inputs: Array) -> Pass:
-        """What goes through the layers for inputs (values, samples), in evaluation mode. Traced."""
+    def passed(
+        self, signature: OwnSignature, learner: Learner, knobs: Knobs, inputs: Array, nudges: Sequence[Array] = ()
+    ) -> Pass:
+        """What goes through the layers for inputs (values, samples), in evaluation mode; `nudges`, where there are any,
+        are added to the channels (channels, samples) that each layer gives on. Traced."""
 
     @abstractmethod
     def judged(
@@ -85,7 +90,7 @@ class PictureFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
 
     def view(self, setup: PictureSetup, choice: int) -> Array:
         """The sample `choice`, in the first of the places."""
-        return host(_placed(setup.prepared.inputs[choice : choice + 1]))
+        return jnp.asarray(_placed(setup.prepared.inputs[choice : choice + 1]))
 
     def questions(self, setup: PictureSetup, inputs: np.ndarray) -> np.ndarray:
         """Of pictures (n, channels, height, width), or (n, values). Raises InvalidInput where they are neither."""
@@ -158,6 +163,16 @@ class PictureFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
         seen = lax.fori_loop(-1, jnp.where(whole, _chunks(samples), 0), add, start)
         return seen._replace(sums=jnp.sum(seen.sums, axis=2))
 
+    def slopes(
+        self, signature: OwnSignature, learner: Learner, knobs: Knobs, inputs: Float[Array, "values places"], aim: Aim
+    ) -> Slopes:
+        """What would change its answers to pictures. Traced."""
+
+        def passed(inputs: Array, nudges: Sequence[Array]) -> Pass:
+            return self.passed(signature, learner, knobs, inputs, nudges)
+
+        return slopes(passed, inputs, aim)
+
     def answers(self, setup: PictureSetup, observation: PictureObservation, count: int) -> Responses:
         del setup
         return Responses(np.asarray(observation.outputs).T[:count], [], [])
@@ -168,6 +183,11 @@ class PictureFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
 
     def sketch(self, observation: PictureObservation) -> None:
         del observation
+
+
+def shapes_of(setup: PictureSetup) -> tuple[Shape, ...]:
+    """What each layer of a network for pictures gives on, the output layer last."""
+    return output_shapes(setup.experiment.network.layers, setup.prepared.shape, setup.prepared.targets.shape[1])
 
 
 def picture_rows(samples: int) -> int:

@@ -111,3 +111,15 @@ def detection_loss_with_gradient(
     loss = BOX_WEIGHT * smooth - jnp.sum(targets[:-BOX] * log_probabilities, axis=0)
     gradient = jnp.concatenate([probabilities - targets[:-BOX], BOX_WEIGHT * near / BOX_BETA])
     return loss, gradient, jnp.concatenate([probabilities, box])
+
+
+def sample_losses(
+    name: LossName,
+    logits: Float[Array, "outputs samples"],
+    outputs: Float[Array, "outputs samples"],
+    targets: Float[Array, "outputs samples"],
+) -> Float[Array, " samples"]:
+    """Each sample's loss of that name, where no program chooses it by a code."""
+    if name not in _BRANCHES:
+        return detection_loss_with_gradient(logits, targets)[0]
+    return _BRANCHES[name](logits, outputs, jnp.ones_like(outputs), targets, jnp.ones((len(outputs), 1), bool))[0]

@@ -1,23 +1,10 @@
 """Arrays as JSON: base64 of little-endian bytes with dtype and shape, maps quantised to bytes with their range."""
 
 import base64
-from typing import TypedDict
 
 import numpy as np
 
-
-class PackedArray(TypedDict):
-    """Numbers that are read as numbers: `dtype` float32."""
-
-    dtype: str
-    shape: list[int]
-    data: str
-
-
-class PackedMap(PackedArray):
-    """A picture: `dtype` uint8, value = low + byte / 255 · (high - low)."""
-
-    range: list[float]
+from app.schemas.packed import PackedArray, PackedMap
 
 
 def pack(values: np.ndarray) -> PackedArray:

@@ -1,6 +1,7 @@
 """Compiles programs in the background, each signature once: what a visitor waits for before what may be needed.
 
-A program comes in two jobs, for seeing and for training, which two threads can do at the same time.
+A program comes in two jobs, for seeing and for training, which two threads can do at the same time. Its lens is a task
+of its own, once somebody has asked for it.
 """
 
 import logging
@@ -16,7 +17,6 @@ from app.families.base import Setup
 from app.families.registry import family_of
 
 _STOP, _URGENT, _WARM_UP = 0, 1, 2
-_JOBS = 2
 _logger = logging.getLogger(__name__)
 
 
@@ -28,7 +28,9 @@ class _Task:
     program: Program
     jobs: list[Callable[[], None]]
     """What is needed first stands first."""
-    unfinished: int = _JOBS
+    unfinished: int
+    of_lens: bool = False
+    """Whether it is for the program's lens alone."""
     urgent: bool = False
     """Whether a visitor waits for it."""
 
@@ -70,9 +72,27 @@ class Compiler:
     def program(self, setup: Setup, *, urgent: bool = True) -> Program:
         """The program for `setup`, perhaps not compiled yet: then it will be, and whoever wants to know is told."""
         key = program_key(setup)
+
+        def made() -> _Task:
+            program = Program(family_of(setup.experiment.family), setup)
+            return _Task(key, program, [program.compile_observe, program.compile_advance], unfinished=2)
+
+        return self._asked(key, made, urgent=urgent)
+
+    def lens(self, program: Program) -> None:
+        """Has the lens of a program compiled, unless it is or will be."""
+        key = program.family.name, program.signature, "lens"
+
+        def made() -> _Task:
+            program.lens_error = ""
+            return _Task(key, program, [program.compile_lens], unfinished=1, of_lens=True)
+
+        self._asked(key, made, urgent=True)
+
+    def _asked(self, key: Hashable, made: Callable[[], _Task], *, urgent: bool) -> Program:
         with self._lock:
             known = self._tasks.get(key)
-            task = known or self._tasks.setdefault(key, _task(key, Program(family_of(setup.experiment.family), setup)))
+            task = known or self._tasks.setdefault(key, made())
             waiting, task.urgent = len(task.jobs), task.urgent or urgent
         if known is None or urgent:
             # A job for whoever comes first: each thread finds an entry for every job.
@@ -92,7 +112,7 @@ class Compiler:
     def waiting(self) -> int:
         """Programs that a visitor waits for and no thread has begun to compile."""
         with self._lock:
-            return sum(1 for task in self._tasks.values() if task.urgent and len(task.jobs) == _JOBS)
+            return sum(1 for task in self._tasks.values() if task.urgent and len(task.jobs) == task.unfinished)
 
     def _work(self, queue: _Queue) -> None:
         while (task := queue.get()[2]) is not None:
@@ -111,16 +131,16 @@ class Compiler:
             with self._lock:
                 self._tasks.pop(task.key, None)
                 task.jobs.clear()
-            program.error = f"{type(error).__name__}: {error}"
+            told = f"{type(error).__name__}: {error}"
+            if task.of_lens:
+                program.lens_error = told
+            else:
+                program.error = told
         with self._lock:
             task.unfinished -= 1
             self.seconds += perf_counter() - began
             self.compilations += task.unfinished == 0
         self._compiled(program)
-
-
-def _task(key: Hashable, program: Program) -> _Task:
-    return _Task(key, program, [program.compile_observe, program.compile_advance])
 
 
 def program_key(setup: Setup) -> Hashable:

@@ -19,6 +19,8 @@ _MEMORY_RETRY_SECONDS = 60
 _COMPILE_RETRY_SECONDS = 10
 _DRAWING_RETRY_SECONDS = 3
 _SWEEP_RETRY_SECONDS = 10
+_MOST_EXPLANATIONS = 8
+_EXPLANATION_RETRY_SECONDS = 1
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,15 @@ class Limits:
         if drawn >= most:
             detail = f"{drawn} of your loss landscapes are being drawn, and {most} is the most. Wait for one of them."
             raise LimitReached(detail, retry_after=_DRAWING_RETRY_SECONDS)
+        self._admit_computing(visitor)
+
+    def admit_explanation(self, visitor: str, waiting: int) -> None:
+        """Before a network of this visitor is explained, while `waiting` other explanations are worked on."""
+        if not self._personal:
+            return
+        if waiting >= _MOST_EXPLANATIONS:
+            detail = f"{waiting} of your explanations are being worked out, and that is the most. Wait for one of them."
+            raise LimitReached(detail, retry_after=_EXPLANATION_RETRY_SECONDS)
         self._admit_computing(visitor)
 
     def admit_sweep(self, visitor: str, running: int) -> None:

@@ -30,6 +30,7 @@ from app.runs.channel import Listener
 from app.runs.collection import RunCollection
 from app.runs.compiler import Compiler
 from app.runs.creation import Creation
+from app.runs.explaining import Explaining
 from app.runs.figures import figures
 from app.runs.futures import after, pass_error
 from app.runs.keeper import Keeper
@@ -80,6 +81,7 @@ class RunService:
         self._sight = Sight(self.scheduler)
         self._background = Background(self.scheduler, self.limits)
         self._landscapes = Landscapes(self.scheduler, self.limits, self._background)
+        self.explaining = Explaining(self.shelf, self.scheduler, self.limits, self.compiler, self._background)
         self.sweeps = Sweeps(store, datasets, self.compiler, self.limits, self._background)
         self.branches = Branches(self._changes, self.shelf, self.scheduler, self.keeper, self.admission)
         self._preparer = ThreadPoolExecutor(1, "preparer")

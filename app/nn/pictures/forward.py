@@ -99,14 +99,15 @@ def forward(
     knobs: LayerKnobs,
     inputs: Float[Array, "values samples"],
     training: Training | None = None,
+    nudges: Sequence[Float[Array, "_ samples"]] = (),
 ) -> Pass:
     """The forward pass for pictures as columns (channel by channel, line by line); without `training` in evaluation
-    mode.
+    mode. `nudges`, where there are any, are added to the channels that each layer gives on.
 
     Running statistics become momentum · old + (1 − momentum) · that of the batch, whose variance is the unbiased one;
     what normalises is the biased one, as in PyTorch.
     """
-    return _passed(stack, stack.parameters.split(parameters), statistics, knobs, inputs, training)
+    return _passed(stack, stack.parameters.split(parameters), statistics, knobs, inputs, training, nudges)
 
 
 def forward_for_training(
@@ -140,6 +141,7 @@ def _passed(
     knobs: LayerKnobs,
     inputs: Array,
     training: Training | None,
+    nudges: Sequence[Array] = (),
 ) -> Pass:
     walk = _Walk(tensors, stack.statistics.split(statistics), knobs, training)
     signal = inputs.reshape(*stack.shape, -1)
@@ -147,6 +149,9 @@ def _passed(
     for index, layer in enumerate(stack.layers):
         z = walk.before_activation(index, layer, signal)
         signal = activated(knobs.activations[index], z) if hasattr(layer, "activation") else z
+        if nudges:
+            nudge = nudges[index]
+            signal = signal + nudge.reshape(len(nudge), *(1 for _ in signal.shape[1:-1]), -1)
         passed.pre_activations.append(z)
         passed.outputs.append(signal)
         passed.finite.append(jnp.sum(z * 0))

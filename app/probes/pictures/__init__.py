@@ -1,1 +1,1 @@
-"""What observers see of a network for pictures. NumPy, and no training."""
+"""What is told of a network for pictures: parts of frames, and explanations of single pictures, filters and units."""

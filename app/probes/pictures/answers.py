@@ -33,7 +33,7 @@ def answers_of(setup: PictureSetup, responses: Responses, part: Part) -> Answers
     index = PARTS.index(part)
     rows = np.arange(ends[index], ends[index + 1])
     outputs, labels = responses.outputs[rows], setup.prepared.labels[rows].astype(int)
-    shares = _probabilities(setup, outputs.astype(np.float64))
+    shares = probabilities(setup, outputs.astype(np.float64))
     detects = setup.problem.task == "detection"
     return Answers(
         rows=rows,
@@ -45,8 +45,9 @@ def answers_of(setup: PictureSetup, responses: Responses, part: Part) -> Answers
     )
 
 
-def _probabilities(setup: PictureSetup, outputs: np.ndarray) -> np.ndarray:
-    """(n, classes). Outputs that are none are brought to 0..1 and made to sum up to 1."""
+def probabilities(setup: PictureSetup, outputs: np.ndarray) -> np.ndarray:
+    """How sure a network is of each class, (n, classes). Outputs that are no probabilities are brought to 0..1, and
+    made to sum up to 1."""
     targets = setup.prepared.targets
     if outputs.shape[1] == 1:
         low = float(min(0.0, targets.min()))

@@ -10,6 +10,7 @@ from app.web.api import (
     datasets,
     docs,
     events,
+    explain,
     keeping,
     pictures,
     presets,
@@ -21,5 +22,6 @@ from app.web.api.replies import BASE
 
 # Routes say themselves what they answer with; the framework must not add JSON.
 router = APIRouter(prefix=BASE, default_response_class=Response)
-for part in (catalog, presets, runs, comparisons, sweeps, keeping, sharing, events, arrays, pictures, datasets, docs):
+_OF_RUNS = (runs, comparisons, sweeps, keeping, sharing, events, arrays, pictures, explain)
+for part in (catalog, presets, *_OF_RUNS, datasets, docs):
     router.include_router(part.router)

@@ -114,6 +114,13 @@ class PredictRequest(Document):
     its lines, each its values from 0 to 1; or all of its values in one row."""
 
 
+class DrawnPicture(Document):
+    """A picture that is none of a run's."""
+
+    picture: Input
+    """Its channels, each its lines, each its values from 0 to 1; or all of its values in one row."""
+
+
 class Predictions(Document):
     """What the network answers, as it now is."""
 

@@ -12,6 +12,7 @@ from app.schemas.catalog import Catalog
 from app.schemas.command import Command, Point
 from app.schemas.comparison import Comparison
 from app.schemas.experiment import ExperimentDocument
+from app.schemas.explain import Explanation
 from app.schemas.finding import Diagnosis
 from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.run import Journal, PatchedRun, RunDocument
@@ -23,6 +24,7 @@ from app.web.api.documents import (
     ArraysDocument,
     ComparedRuns,
     ComparisonTable,
+    DrawnPicture,
     HistoryDocument,
     LabelPatch,
     PicturesDocument,
@@ -48,6 +50,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     PatchedRun,
     Journal,
     Diagnosis,
+    Explanation,
     RunList,
     Comparison,
     ComparedRuns,
@@ -62,6 +65,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     ShareLink,
     PredictRequest,
     Predictions,
+    DrawnPicture,
     LandscapeRequest,
     Landscape,
     HistoryDocument,
