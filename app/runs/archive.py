@@ -12,18 +12,21 @@ from pydantic import Field, JsonValue
 from pydantic_core import from_json, to_json
 from safetensors.numpy import save
 
+from app.data.pictures.archive import PictureArchive
 from app.data.rows import Rows
 from app.engine.checkpoint import JournalEntry, state_to_tensors, tensors_from_bytes
 from app.errors import InvalidInput, MalformedInput
 from app.runs.record import RunRecord, Snapshot, Stored
 from app.schemas.data import Points
 from app.schemas.document import Document, parse
+from app.schemas.picture_data import Pictures
 from app.schemas.run import Entry
 from app.storage.datasets import DatasetStore
 
 MEDIA_TYPE = "application/octet-stream"
 _KEY = "nn_playground_run"
 _HISTORY = "history"
+_PICTURES = "pictures"
 _MOST_ROWS = 50_000
 """Rows of a curve: three times those of ten million epochs."""
 _MOST_ENTRIES = 100_000
@@ -51,23 +54,27 @@ class Archive(Document):
     record: RunRecord
     journal: tuple[Entry, ...] = Field(max_length=_MOST_ENTRIES)
     table: Rows | None
-    """What was uploaded, where it learns from that."""
+    """What was uploaded, where it learns from points; pictures are beside the state."""
 
 
 def to_file(taken: Snapshot, label: Label, datasets: DatasetStore) -> bytes:
     """The file of a run."""
     checkpoint, experiment = taken.checkpoint, taken.record.document.experiment
-    upload = experiment.data.dataset if isinstance(experiment.data, Points) else None
+    data = experiment.data
+    table = datasets.get(data.dataset) if isinstance(data, Points) and data.dataset else None
     described: dict[str, JsonValue] = {
         "version": 1,
         "label": label.model_dump(mode="json"),
         "record": taken.to_json(),
         "journal": [{"step": entry.step, "change": dict(entry.change)} for entry in checkpoint.journal],
-        "table": Rows.of(datasets.get(upload)).model_dump(mode="json") if upload else None,
+        "table": Rows.of(table).model_dump(mode="json") if table else None,
     }
     rows = np.frombuffer(checkpoint.history.to_bytes(), np.float64).reshape(-1, len(checkpoint.history.columns))
     state = {} if checkpoint.derived else state_to_tensors(checkpoint.state)
-    return save({**state, _HISTORY: rows}, {_KEY: to_json(described).decode()})
+    tensors = {**state, _HISTORY: rows}
+    if isinstance(data, Pictures):
+        tensors[_PICTURES] = np.frombuffer(datasets.pictures(data.dataset).to_bytes(), np.uint8)
+    return save(tensors, {_KEY: to_json(described).decode()})
 
 
 def from_file(content: bytes, visitor: str, datasets: DatasetStore) -> tuple[Stored, Label]:
@@ -86,6 +93,8 @@ def from_file(content: bytes, visitor: str, datasets: DatasetStore) -> tuple[Sto
         raise InvalidInput.at("journal", "must be finite")
     if archive.table is not None:
         datasets.put(archive.table.table("table.points"), visitor)
+    if (pictures := tensors.pop(_PICTURES, None)) is not None:
+        datasets.put(PictureArchive.from_bytes(pictures.tobytes()), visitor)
     journal = tuple(JournalEntry(entry.step, entry.change) for entry in archive.journal)
     stored = Stored(visitor, datetime.now(UTC), archive.record, journal, tensors or None, history.tobytes())
     return stored.resting(), archive.label

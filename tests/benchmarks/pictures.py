@@ -1,7 +1,7 @@
 """Convolutional networks: training throughput beside PyTorch's on the same work, and what they reach in which time."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
@@ -143,7 +143,7 @@ def _torch(setup: Setup) -> Callable[[], float]:
 
 
 @contextmanager
-def _one_core() -> Iterator[None]:
+def _one_core() -> Generator[None]:
     """Both have one core, where the system lets them be told."""
     if not hasattr(os, "sched_setaffinity"):
         yield

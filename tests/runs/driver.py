@@ -12,7 +12,7 @@ from app.runs.run import Run
 from app.runs.service import RunService
 from app.schemas.command import Command
 from app.schemas.document import parse_value
-from app.schemas.experiment import PlaneExperiment
+from app.schemas.experiment import read_experiment
 from app.schemas.run import PatchedRun, RunDocument
 
 PATIENCE_SECONDS = 60.0
@@ -38,7 +38,7 @@ class Driver:
     ) -> RunDocument:
         """A new run."""
         return self.service.create(
-            parse_value(PlaneExperiment, experiment), visitor=VISITOR, play=play, speed=speed, attended=attended
+            read_experiment(experiment), visitor=VISITOR, play=play, speed=speed, attended=attended
         )
 
     def compiled(

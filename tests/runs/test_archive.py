@@ -10,6 +10,7 @@ from safetensors.numpy import load, save
 
 from app.data.table import parse_csv
 from app.errors import InvalidInput, MalformedInput
+from tests.data.pictures.cases import archive_of
 from tests.runs.conftest import ServiceOf
 from tests.runs.driver import TWO_LAYERS, VISITOR, Driver
 
@@ -59,6 +60,21 @@ def test_upload_comes_along(driver: Driver, service_of: ServiceOf) -> None:
         assert other.parameters(copy) == driver.parameters(run)
 
 
+def test_pictures_come_along(driver: Driver, service_of: ServiceOf) -> None:
+    upload = driver.service.shelf.datasets.put(archive_of(12, 12), VISITOR)
+    data = {"kind": "pictures", "dataset": upload, "side": 8}
+    run = driver.compiled({"family": "cnn", "data": data, "network": {"layers": [{"kind": "flatten"}]}}).id
+    driver.tell(run, "step", unit="epoch")
+    file = driver.service.shelf.save(run)
+    with service_of() as other:
+        copy = other.service.shelf.load(file, VISITOR).id
+        assert other.service.shelf.datasets.pictures(upload).digest() == upload
+        other.until(copy, lambda run: run.status == "paused")
+        other.tell(copy, "step", unit="epoch")
+        driver.tell(run, "step", unit="epoch")
+        assert other.parameters(copy) == driver.parameters(run)
+
+
 SPOILT: dict[str, Spoil] = {
     "no history": lambda tensors, _: tensors.pop("history"),
     "history of another shape": lambda tensors, _: tensors.update(history=np.zeros((3, 2))),
@@ -71,6 +87,7 @@ SPOILT: dict[str, Spoil] = {
     "a change that is no number": lambda _, run: run["journal"][0].update(change={"training": float("nan")}),
     "more rows than anybody records": lambda tensors, _: tensors.update(history=np.zeros((60_000, 9))),
     "another network": lambda _, run: run["record"]["document"]["experiment"].update(network={"layers": []}),
+    "pictures that are none": lambda tensors, _: tensors.update(pictures=np.zeros(9, np.uint8)),
     "an unknown field": lambda _, run: run["record"].update(more=1),
     "a later version": lambda _, run: run.update(version=2),
 }

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
@@ -9,7 +10,18 @@ from pydantic import BaseModel, JsonValue, ValidationError
 
 from app.errors import InvalidInput, MalformedInput
 from app.schemas.document import parse, parse_value
-from app.schemas.experiment import UNIONS, PlaneExperiment, union_member
+from app.schemas.experiment import (
+    FAMILY_NAMES,
+    UNIONS,
+    Experiment,
+    PlaneExperiment,
+    default_experiment,
+    experiment_schema,
+    parse_experiment,
+    read_experiment,
+    union_member,
+    usual_kind,
+)
 from tests.schemas.strategies import experiment_documents, experiments
 
 # The reference's defaults (reference-2d.md), written out once more.
@@ -75,12 +87,12 @@ def test_experiments_never_change() -> None:
 
 @given(document=experiment_documents())
 def test_explicit_defaults_make_no_difference(document: dict[str, JsonValue]) -> None:
-    experiment = parse_value(PlaneExperiment, document)
-    written_out = parse_value(PlaneExperiment, experiment.document())
+    experiment = read_experiment(document)
+    written_out = read_experiment(experiment.document())
     assert written_out.canonical() == experiment.canonical()
     assert written_out.digest() == experiment.digest()
-    assert parse(PlaneExperiment, experiment.canonical()).digest() == experiment.digest()
-    assert parse_value(PlaneExperiment, experiment.given()) == experiment
+    assert parse_experiment(experiment.canonical()).digest() == experiment.digest()
+    assert read_experiment(experiment.given()) == experiment
 
 
 @given(document=experiment_documents(), random=st.randoms(use_true_random=False))
@@ -93,7 +105,7 @@ def test_the_order_of_fields_makes_no_difference(document: dict[str, JsonValue],
         return [shuffled(item) for item in value] if isinstance(value, list) else value
 
     text = json.dumps(shuffled(document))
-    assert parse(PlaneExperiment, text).digest() == parse_value(PlaneExperiment, document).digest()
+    assert parse_experiment(text).digest() == read_experiment(document).digest()
 
 
 def test_canonical_form_is_sorted_and_bare() -> None:
@@ -112,7 +124,7 @@ def test_the_digest_of_the_default_is_known() -> None:
 
 
 @given(one=experiments(), other=experiments())
-def test_digests_tell_experiments_apart(one: PlaneExperiment, other: PlaneExperiment) -> None:
+def test_digests_tell_experiments_apart(one: Experiment, other: Experiment) -> None:
     assert (one.digest() == other.digest()) == (one.canonical() == other.canonical())
 
 
@@ -203,19 +215,57 @@ def test_each_kind_of_a_union_can_be_named_and_asks_for_nothing_else(
     for model in members:
         kind = model.model_fields["kind"].default
         assert union_member(path, kind) is model
-        document: dict[str, JsonValue] = {"kind": kind}
-        if kind == "points":
-            document["points"] = [[0, 0, 0], [1, 1, 1]]
-        for step in reversed(path.split(".")):
-            document = {step: document}
-        value: object = parse_value(PlaneExperiment, document)
-        for step in path.split("."):
-            value = getattr(value, step)
-        assert type(value) is model
-    assert union_member(path, None) is members[0]
+        part: dict[str, JsonValue] = {"kind": kind, **NEEDS.get(kind, {})}
+        found = [
+            value
+            for family in FAMILY_NAMES
+            if (value := _with_part(family, path, [part] if path == "network.layers" else part)) is not None
+        ]
+        assert any(isinstance(value, model) for value in found)
+        assert all(value.model_dump()["kind"] == kind for value in found)
     assert union_member(path, "nothing") is None
+
+
+NEEDS: Mapping[str, dict[str, JsonValue]] = {
+    "points": {"points": [[0, 0, 0], [1, 1, 1]]},
+    "pictures": {"dataset": "0" * 16},
+}
+
+
+def _with_part(family: str, path: str, part: JsonValue) -> BaseModel | None:
+    """What stands at `path` of an Experiment of which this part is given; nothing where its family knows none such."""
+    document: JsonValue = part
+    for step in reversed(path.split(".")):
+        document = {step: document}
+    try:
+        value: Any = read_experiment({"family": family, **document})
+    except InvalidInput:
+        return None
+    for step in path.split("."):
+        value = getattr(value, step)
+    return value[0] if isinstance(value, tuple) else value
+
+
+@pytest.mark.parametrize("family", FAMILY_NAMES)
+@pytest.mark.parametrize("path", [path for path in UNIONS if path != "network.layers"])
+def test_the_usual_kind_of_a_form_is_what_a_part_without_a_kind_is_of(family: str, path: str) -> None:
+    part = _with_part(family, path, {})
+    assert part is not None
+    assert usual_kind(type(default_experiment(family)), path) == part.model_dump()["kind"]
+    assert part == _with_part(family, path, {"kind": usual_kind(type(default_experiment(family)), path)})
 
 
 def test_json_schema_lets_only_the_default_of_a_union_go_without_its_kind() -> None:
     data: list[dict[str, Any]] = PlaneExperiment.model_json_schema()["properties"]["data"]["oneOf"]
     assert [member["$ref"] for member in data if member.get("required") != ["kind"]] == ["#/$defs/Circle"]
+
+
+def test_json_schema_tells_both_forms_by_their_families() -> None:
+    schema = experiment_schema()
+    plane, pictures = (schema["$defs"][form["$ref"].removeprefix("#/$defs/")] for form in schema["oneOf"])
+    assert "family" not in plane.get("required", [])
+    assert pictures["required"] == ["family"]
+    families = [*plane["properties"]["family"]["enum"], pictures["properties"]["family"]["const"]]
+    assert tuple(families) == FAMILY_NAMES
+    usual = [member["$ref"] for member in pictures["properties"]["data"]["oneOf"] if "required" not in member]
+    assert usual == ["#/$defs/Digits"]

@@ -1,16 +1,19 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from app.errors import InvalidInput, MalformedInput
 from app.schemas.document import parse_value
-from app.schemas.experiment import PlaneExperiment
+from app.schemas.experiment import SECTIONS, Experiment, PlaneExperiment, default_experiment, read_experiment
 from app.schemas.patch import apply_patch, difference, patch_at
-from tests.schemas.strategies import data_documents, experiment_documents, experiments, optimizer_documents
+from tests.schemas.strategies import DATA, experiment_documents, experiments, optimizer_documents
 
 
-def patched(document: dict[str, JsonValue], patch: JsonValue) -> dict[str, JsonValue]:
-    return apply_patch(parse_value(PlaneExperiment, document), patch).given()
+def patched(document: dict[str, JsonValue], patch: JsonValue) -> dict[str, Any]:
+    return apply_patch(read_experiment(document), patch).given()
 
 
 @pytest.mark.parametrize(
@@ -83,14 +86,15 @@ def test_merging(document: dict[str, JsonValue], patch: JsonValue, expected: dic
 
 
 @given(experiment=experiments())
-def test_an_empty_patch_changes_nothing(experiment: PlaneExperiment) -> None:
+def test_an_empty_patch_changes_nothing(experiment: Experiment) -> None:
     assert apply_patch(experiment, {}) == experiment
 
 
-@given(experiment=experiments(), data=data_documents, optimizer=optimizer_documents)
+@given(experiment=experiments(), chosen=st.data(), optimizer=optimizer_documents)
 def test_a_change_of_kind_is_always_a_whole_change(
-    experiment: PlaneExperiment, data: dict[str, JsonValue], optimizer: dict[str, JsonValue]
+    experiment: Experiment, chosen: st.DataObject, optimizer: dict[str, JsonValue]
 ) -> None:
+    data = chosen.draw(DATA[type(experiment)])
     if data["kind"] == "points":
         data |= {other: None for other in ("points", "dataset") if other not in data}
     parts: dict[str, JsonValue] = {"early_stopping": None, "optimizer": optimizer}
@@ -102,21 +106,60 @@ def test_a_change_of_kind_is_always_a_whole_change(
 
 
 @given(old=experiments(), new=experiment_documents())
-def test_a_patch_can_lead_from_anywhere_to_anywhere(old: PlaneExperiment, new: dict[str, JsonValue]) -> None:
-    emptied = apply_patch(old, {"seed": None, "data": None, "network": None, "training": None})
+def test_a_patch_can_lead_from_anywhere_to_anywhere(old: Experiment, new: dict[str, JsonValue]) -> None:
+    emptied = apply_patch(old, {"family": None, "seed": None, "data": None, "network": None, "training": None})
     assert emptied == PlaneExperiment()
-    assert apply_patch(emptied, new) == parse_value(PlaneExperiment, without_nulls(new))
+    assert apply_patch(emptied, new) == read_experiment(without_nulls(new))
 
 
 @given(old=experiments(), new=experiments())
-def test_the_difference_leads_from_one_to_the_other(old: PlaneExperiment, new: PlaneExperiment) -> None:
+def test_the_difference_leads_from_one_to_the_other(old: Experiment, new: Experiment) -> None:
     after = apply_patch(old, difference(old, new))
     assert after == new
     assert without_nulls(after.given()) == without_nulls(new.given())
 
 
+@given(old=experiments(), new=experiments())
+def test_a_family_that_learns_from_something_else_begins_with_its_own_parts(old: Experiment, new: Experiment) -> None:
+    changed = apply_patch(old, {"family": new.family})
+    assert (changed.family, changed.seed) == (new.family, old.seed)
+    kept = old if type(old) is type(new) else default_experiment(new.family)
+    for section in SECTIONS:
+        assert getattr(changed, section) == getattr(kept, section)
+
+
+def test_a_change_of_form_is_one_patch() -> None:
+    spiral = {"seed": 3, "data": {"kind": "spiral", "noise": 5}, "training": {"optimizer": {"kind": "sgd"}}}
+    patch: JsonValue = {"family": "cnn", "data": {"kind": "shapes", "task": "detection"}}
+    changed = patched(spiral, patch)
+    assert changed == {"seed": 3, **patch}
+    back = apply_patch(read_experiment(changed), {"family": "mlp"})
+    assert back.given() == {"seed": 3, "family": "mlp"}
+
+
+@pytest.mark.parametrize(
+    ("document", "patch", "expected"),
+    [
+        ({"data": {"augmentation": {"copies": 2}}}, {"data": {"kind": "digits"}}, {"copies": 2}),
+        ({"data": {"augmentation": {"copies": 2}}}, {"data": {"kind": "shapes"}}, {"copies": 2}),
+        (
+            {"data": {"augmentation": {"copies": 2}}},
+            {"data": {"augmentation": {"flip": True}}},
+            {"copies": 2, "flip": True},
+        ),
+        ({"training": {"optimizer": {"beta1": 0.5}}}, {"training": {"optimizer": {"kind": "adam"}}}, {"beta1": 0.5}),
+    ],
+)
+def test_no_kind_is_the_usual_one_of_the_form(
+    document: dict[str, JsonValue], patch: JsonValue, expected: dict[str, JsonValue]
+) -> None:
+    changed = patched({"family": "cnn", **document}, patch)
+    found = changed["data"]["augmentation"] if "data" in document else changed["training"]["optimizer"]
+    assert {name: found[name] for name in expected} == expected
+
+
 @given(experiment=experiments())
-def test_what_is_the_same_has_no_difference(experiment: PlaneExperiment) -> None:
+def test_what_is_the_same_has_no_difference(experiment: Experiment) -> None:
     assert difference(experiment, experiment) == {}
 
 

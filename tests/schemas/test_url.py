@@ -5,7 +5,14 @@ from hypothesis import given
 
 from app.errors import InvalidInput
 from app.schemas.document import parse_value
-from app.schemas.experiment import PlaneExperiment, as_plane
+from app.schemas.experiment import (
+    FAMILY_NAMES,
+    Experiment,
+    PlaneExperiment,
+    as_plane,
+    default_experiment,
+    read_experiment,
+)
 from app.schemas.url import from_query, to_query, typed_document
 from tests.schemas.strategies import experiments
 
@@ -17,7 +24,7 @@ def paths(query: str) -> list[str]:
 
 
 @given(experiment=experiments())
-def test_an_experiment_survives_its_address(experiment: PlaneExperiment) -> None:
+def test_an_experiment_survives_its_address(experiment: Experiment) -> None:
     query = to_query(experiment)
     again = from_query(query)
     assert again.canonical() == experiment.canonical()
@@ -47,6 +54,33 @@ def test_addresses_read_well() -> None:
         },
     )
     assert to_query(experiment) == query
+
+
+def test_addresses_of_pictures_read_well() -> None:
+    query = (
+        "family=cnn&data.kind=shapes&data.augmentation.flip=true&data.task=detection&"
+        "network.layers.0.kind=conv2d&network.layers.0.stride=2&"
+        "network.layers.1.kind=flatten&network.layers.2.kind=dense&network.layers.2.units=16&"
+        "training.optimizer.beta1=0.5"
+    )
+    experiment = from_query(query)
+    layers = [{"kind": "conv2d", "stride": 2}, {"kind": "flatten"}, {"kind": "dense", "units": 16}]
+    assert experiment == read_experiment(
+        {
+            "family": "cnn",
+            "data": {"kind": "shapes", "task": "detection", "augmentation": {"flip": True}},
+            "network": {"layers": layers},
+            "training": {"optimizer": {"beta1": 0.5}},
+        }
+    )
+    assert to_query(experiment) == query
+
+
+@pytest.mark.parametrize("family", FAMILY_NAMES)
+def test_the_default_of_a_family_needs_its_name_alone(family: str) -> None:
+    default = default_experiment(family)
+    assert to_query(default) == ("" if default.family == PlaneExperiment().family else f"family={family}")
+    assert from_query(f"family={family}") == default
 
 
 def test_browsers_and_people_may_escape_what_they_like() -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -123,6 +124,7 @@ def _files(source: Source, folder: Path) -> tuple[Path, Path]:
 
 
 if __name__ == "__main__":
+    import_module("sklearn.datasets")  # somebody waits for what takes seconds, not for what takes minutes
     os.nice(10)
     socket.setdefaulttimeout(SILENCE_SECONDS)
     name, place = sys.argv[1:]

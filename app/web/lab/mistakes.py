@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from app.data.dataset import Prepared
+from app.data.dataset import Prepared, PreparedPoints
 from app.data.separability import margins
-from app.families.base import Setup
+from app.families.base import PlaneSetup
 from app.families.registry import family_of
-from app.schemas.experiment import Experiment
+from app.schemas.experiment import Experiment, as_plane
 
 
 def bound_words(resolved: Experiment, prepared: Prepared) -> str:
@@ -15,9 +15,9 @@ def bound_words(resolved: Experiment, prepared: Prepared) -> str:
     The bound is on corrections of all units together, from the first weights and at the learning rate as they now read.
     """
     found = margins(prepared)
-    if found is None:
+    if found is None or not isinstance(prepared, PreparedPoints):
         return ""
-    family, setup = family_of(resolved.family), Setup(resolved, prepared)
+    family, setup = family_of(resolved.family), PlaneSetup(as_plane(resolved), prepared)
     tensors = family.tensors(setup, family.init(setup)).values()
     starts = np.sqrt(sum(np.sum(np.atleast_2d(tensor).astype(np.float64) ** 2, axis=0) for tensor in tensors))
     rate = resolved.training.optimizer.learning_rate

@@ -5,6 +5,7 @@
  */
 import { bytesOf } from "../core/decode.js";
 import { enlarged } from "../core/sample.js";
+import { paintPixels } from "./pixels.js";
 import { theme } from "./theme.js";
 
 /** The side of a map that is shown large: that of the output. */
@@ -44,7 +45,7 @@ export function drawLarge(canvas, map, discretise) {
 function drawBytes(canvas, bytes, shape, discretise) {
   const table = theme().diverging;
   const shade = (/** @type {number} */ byte) => (discretise ? (byte > FULL / 2 ? FULL : 0) : byte);
-  paint(canvas, shape, (index) => table[shade(bytes[index] ?? 0)] ?? 0);
+  paintUpwards(canvas, shape, (index) => table[shade(bytes[index] ?? 0)] ?? 0);
 }
 
 /**
@@ -62,30 +63,8 @@ export function drawBoundary(canvas, boundary, discretise) {
     const confidence = bytesOf(boundary.confidence.data);
     const tables = theme().confidence;
     const sure = (/** @type {number} */ index) => (discretise ? FULL : (confidence[index] ?? 0));
-    paint(canvas, boundary.class.shape, (index) => tables[classes[index] ?? 0]?.[sure(index)] ?? 0);
+    paintUpwards(canvas, boundary.class.shape, (index) => tables[classes[index] ?? 0]?.[sure(index)] ?? 0);
   }
-}
-
-/**
- * Room for the pixels of a map, shared by all maps of a size: a canvas has its own copy once they are put there.
- *
- * @type {Map<string, {image: ImageData, pixels: Uint32Array}>}
- */
-const buffers = new Map();
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {number} width
- * @param {number} height
- */
-function bufferOf(context, width, height) {
-  const key = `${width}x${height}`;
-  const known = buffers.get(key);
-  if (known) return known;
-  const image = context.createImageData(width, height);
-  const buffer = { image, pixels: new Uint32Array(image.data.buffer) };
-  buffers.set(key, buffer);
-  return buffer;
 }
 
 /**
@@ -93,15 +72,6 @@ function bufferOf(context, width, height) {
  * @param {number[]} shape
  * @param {(index: number) => number} pixel of a place of the map
  */
-function paint(canvas, [height = 1, width = 1], pixel) {
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const context = canvas.getContext("2d", { alpha: false });
-  if (!context) return;
-  const { image, pixels } = bufferOf(context, width, height);
-  for (let row = 0; row < height; row++) {
-    const from = row * width;
-    const to = (height - 1 - row) * width;
-    for (let column = 0; column < width; column++) pixels[to + column] = pixel(from + column);
-  }
-  context.putImageData(image, 0, 0);
+function paintUpwards(canvas, [height = 1, width = 1], pixel) {
+  paintPixels(canvas, [height, width], (y, x) => pixel((height - 1 - y) * width + x));
 }

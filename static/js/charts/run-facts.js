@@ -2,6 +2,7 @@
  * What charts must know of a run that frames do not bring: the curves of its functions (app/web/functions.py), and its
  * data. Asked for when the run has changed, once however many charts want to know.
  *
+ * @import { PicturePage, PictureLayer } from "../core/picture-types.js"
  * @import { LabState, PointSet } from "../core/types.js"
  *
  * @typedef {object} FunctionCurves
@@ -9,11 +10,14 @@
  * @property {Record<string, {x: number[], value: number[], derivative: number[]}>} activations by name
  * @property {{name: string, targets: number[], x: number[], curves: Record<string, number[][]>}} loss
  * @property {{epoch: number[], learning_rate: number[]}} schedule
+ *
+ * @typedef {object} PictureRun as far as it matters to who looks into a network for pictures
+ * @property {{data: {kind: string}, network: {layers: PictureLayer[], output_activation: string}}} resolved
  */
 
 /** Answers by address; a fragment tells states of a run apart. @type {Map<string, Promise<unknown>>} */
 const answers = new Map();
-const MOST_ANSWERS = 4;
+const MOST_ANSWERS = 8;
 /** Milliseconds until an address that failed is asked again. */
 const PAUSE = 2000;
 
@@ -100,4 +104,24 @@ export function scheduleCurves(news) {
  */
 export function dataFacts(news) {
   return new RunFact(({ run, origin }) => `/runs/${run}/points#${origin}`, news);
+}
+
+/**
+ * The data of a run that learns from pictures: their shape, classes and numbers, and the first test picture.
+ *
+ * @param {() => void} news
+ * @returns {RunFact<PicturePage>}
+ */
+export function pictureFacts(news) {
+  return new RunFact(({ run, origin }) => `/api/v1/runs/${run}/pictures?part=test&count=1#${origin}`, news);
+}
+
+/**
+ * The network of a run that learns from pictures.
+ *
+ * @param {() => void} news
+ * @returns {RunFact<PictureRun>}
+ */
+export function networkFacts(news) {
+  return new RunFact(({ run, revision }) => `/api/v1/runs/${run}#${revision}`, news);
 }

@@ -21,7 +21,14 @@ export const PICTURES = /** @type {const} */ ([
   "surface",
   "space",
   "diagnosis",
+  "maps",
+  "filters",
+  "embedding",
+  "boxes",
 ]);
+
+/** Those that tell of a network of one kind alone. */
+const OF_ONE_KIND = { separator: null, maps: null, filters: null, embedding: null, boxes: null };
 
 /** Epochs per second are measured over this many milliseconds. */
 const PACE_WINDOW = 2000;
@@ -64,6 +71,10 @@ export const INITIAL = Object.freeze({
   surface: null,
   space: null,
   diagnosis: null,
+  maps: null,
+  filters: null,
+  embedding: null,
+  boxes: null,
 });
 
 /**
@@ -182,8 +193,8 @@ function withFrame(state, frame, at) {
       : restarted
         ? INITIAL.points
         : state.points,
-    // Not every kind of network has lines, and another start may be of another kind.
-    ...pictures(restarted ? { ...state, separator: null } : state, frame),
+    // Not every kind of network has these, and another start may be of another kind.
+    ...pictures(restarted ? { ...state, ...OF_ONE_KIND } : state, frame),
   };
 }
 

@@ -1,6 +1,8 @@
 /**
  * The messages of the event stream (see app/schemas/frame.py and the REST documentation) and the state made of them.
  *
+ * @import { Boxes, Embedding, LayerFilters, Maps } from "./picture-types.js"
+ *
  * @typedef {"created" | "queued" | "compiling" | "running" | "paused" | "diverged" | "finished" | "failed"} RunStatus
  *
  * @typedef {object} PackedArray an array as it travels: base64 of little-endian numbers in C order
@@ -53,6 +55,10 @@
  * @property {Surface | null} surface
  * @property {Space | null} space
  * @property {{findings: Finding[]} | null} diagnosis what stands out
+ * @property {Maps | null} maps of the chosen picture
+ * @property {{layers: LayerFilters[]} | null} filters
+ * @property {Embedding | null} embedding
+ * @property {Boxes | null} boxes
  *
  * @typedef {object} Histogram equal bins from low to high
  * @property {number} low

@@ -4,15 +4,15 @@
  *
  * @import { Figure } from "../card.js"
  */
-import { mix } from "../../core/colour.js";
 import { floatsOf } from "../../core/decode.js";
 import { count, metric } from "../../core/format.js";
 import { ChartCard } from "../card.js";
+import { confusionFigure } from "../confusion.js";
 import { tabs } from "../controls.js";
 import { axis } from "../layouts.js";
 import { PARTS } from "../learning-curves.js";
 import { dataFacts } from "../run-facts.js";
-import { theme, token } from "../theme.js";
+import { token } from "../theme.js";
 
 export class PredictionsChart extends ChartCard {
   #part = "train";
@@ -135,50 +135,6 @@ export class PredictionsChart extends ChartCard {
     const names = this.#data.document?.class_names ?? [];
     return matrix.map((_, index) => (names[index] ?? String(index)).replace(/^-/, "−"));
   }
-}
-
-/**
- * Rows are actual classes, the first on top.
- *
- * @param {number[][]} matrix
- * @param {string[]} names
- * @returns {Figure}
- */
-function confusionFigure(matrix, names) {
-  const { neutral, positive } = theme();
-  const shares = matrix.map((row) => {
-    const total = row.reduce((sum, value) => sum + value, 0) || 1;
-    return row.map((value) => value / total);
-  });
-  const cell = {
-    type: "heatmap",
-    x: names,
-    y: names,
-    z: shares,
-    zmin: 0,
-    zmax: 1,
-    text: matrix.map((row) => row.map((value) => count(value))),
-    texttemplate: "%{text}",
-    // Paler than the full colour, so that the counts can be read on all of them.
-    colorscale: [
-      [0, `rgb(${neutral.join()})`],
-      [1, `rgb(${mix(neutral, positive, 0.5).join()})`],
-    ],
-    textfont: { color: token("ink"), size: 13 },
-    showscale: false,
-    hoverinfo: "skip",
-    xgap: 2,
-    ygap: 2,
-  };
-  const classes = { type: "category", showgrid: false, nticks: names.length };
-  return {
-    data: [cell],
-    layout: {
-      margin: { l: 64, r: 8, t: 6, b: 36 },
-      xaxis: axis("Predicted", classes),
-      yaxis: axis("Actual", { ...classes, autorange: "reversed" }),
-    },
-  };
 }
 
 /**
