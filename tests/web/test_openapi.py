@@ -48,6 +48,8 @@ def test_every_call_of_the_interface_is_described(document: dict[str, Any]) -> N
         ("GET", "/runs/{run_id}/journal"),
         ("GET", "/runs/{run_id}/diagnosis"),
         ("GET", "/runs/{run_id}/data"),
+        ("GET", "/runs/{run_id}/pictures"),
+        ("GET", "/runs/{run_id}/answers"),
         ("GET", "/runs/{run_id}/explain"),
         ("POST", "/runs/{run_id}/explain"),
         ("GET", "/runs/{run_id}/parameters"),
