@@ -27,5 +27,5 @@ def compile_lens(family: AnyFamily, setup: Setup) -> Callable[..., Slopes]:
     inputs = np.zeros((pictures.prepared.inputs.shape[1], PLACES), np.float32)
     arguments = state, family.knobs(setup), inputs, aim_at_logit(shapes_of(pictures))
     seen: Packing[Slopes] = Packing(jax.eval_shape(lens, *arguments))
-    program = compiled(lambda *given: seen.pack(lens(*given)), *arguments)
+    program = compiled(family, lambda *given: seen.pack(lens(*given)), *arguments)
     return lambda *given: seen.read(program(*given))

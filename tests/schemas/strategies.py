@@ -182,7 +182,7 @@ TRAININGS: Mapping[type[ExperimentBase], Documents] = {
     PictureExperiment: trainings(PICTURE_FIELDS),
 }
 FAMILIES: Mapping[type[ExperimentBase], st.SearchStrategy[dict[str, str]]] = {
-    PlaneExperiment: st.just({}) | st.sampled_from([{"family": name} for name in get_args(PlaneFamily)]),
+    PlaneExperiment: st.just(dict[str, str]()) | st.sampled_from([{"family": name} for name in get_args(PlaneFamily)]),
     PictureExperiment: st.sampled_from([{"family": name} for name in get_args(PictureFamily)]),
 }
 

@@ -232,9 +232,9 @@ NEEDS: Mapping[str, dict[str, JsonValue]] = {
 }
 
 
-def _with_part(family: str, path: str, part: JsonValue) -> BaseModel | None:
+def _with_part(family: str, path: str, part: Mapping[str, object]) -> BaseModel | None:
     """What stands at `path` of an Experiment of which this part is given; nothing where its family knows none such."""
-    document: JsonValue = part
+    document: Any = part
     for step in reversed(path.split(".")):
         document = {step: document}
     try:
@@ -243,7 +243,8 @@ def _with_part(family: str, path: str, part: JsonValue) -> BaseModel | None:
         return None
     for step in path.split("."):
         value = getattr(value, step)
-    return value[0] if isinstance(value, tuple) else value
+    found: BaseModel = value[0] if type(value) is tuple else value
+    return found
 
 
 @pytest.mark.parametrize("family", FAMILY_NAMES)

@@ -129,8 +129,12 @@ def test_a_family_that_learns_from_something_else_begins_with_its_own_parts(old:
 
 
 def test_a_change_of_form_is_one_patch() -> None:
-    spiral = {"seed": 3, "data": {"kind": "spiral", "noise": 5}, "training": {"optimizer": {"kind": "sgd"}}}
-    patch: JsonValue = {"family": "cnn", "data": {"kind": "shapes", "task": "detection"}}
+    spiral: dict[str, JsonValue] = {
+        "seed": 3,
+        "data": {"kind": "spiral", "noise": 5},
+        "training": {"optimizer": {"kind": "sgd"}},
+    }
+    patch: dict[str, JsonValue] = {"family": "cnn", "data": {"kind": "shapes", "task": "detection"}}
     changed = patched(spiral, patch)
     assert changed == {"seed": 3, **patch}
     back = apply_patch(read_experiment(changed), {"family": "mlp"})

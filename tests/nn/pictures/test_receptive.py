@@ -64,7 +64,11 @@ def test_what_lies_outside_changes_nothing(seed: int) -> None:
 
 
 def test_every_corner_of_it_counts() -> None:
-    layers: list[PictureLayer] = [Conv2D(filters=2, activation="tanh"), AveragePool(), Conv2D(kernel=2, activation="tanh")]
+    layers: list[PictureLayer] = [
+        Conv2D(filters=2, activation="tanh"),
+        AveragePool(),
+        Conv2D(kernel=2, activation="tanh"),
+    ]
     stack = Stack((*layers, Flatten()), SHAPE, 2)
     reference = Reference((*layers, Flatten()), *random_tensors(np.random.default_rng(0), stack))
     field = receptive_field(layers, SHAPE, 1, 0)

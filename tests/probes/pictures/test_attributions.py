@@ -118,7 +118,10 @@ def test_a_channels_gradient_is_what_a_number_added_to_all_of_it_changes(network
         maps[channel] += change
         weights, bias = (network.tensors[f"layers.2.{name}"].astype(np.float64) for name in ("weight", "bias"))
         z = np.stack(
-            [[np.einsum("chw,hwcf->f", maps[:, y : y + 2, x : x + 2], weights) + bias for x in range(3)] for y in range(3)]
+            [
+                [np.einsum("chw,hwcf->f", maps[:, y : y + 2, x : x + 2], weights) + bias for x in range(3)]
+                for y in range(3)
+            ]
         )
         means = (z / (1 + np.exp(-z))).mean(axis=(0, 1))
         return float(means @ network.tensors["layers.4.weight"][:, CLASS])

@@ -2,26 +2,17 @@
  * `<nn-samples>`: some pictures of a part of the data, as the network sees them. A click chooses the picture that is
  * looked into. Boxes are drawn over them where they are to be learnt.
  *
- * @import { LabState, PackedArray } from "../../core/types.js"
+ * @import { PicturePage } from "../../core/picture-types.js"
+ * @import { LabState } from "../../core/types.js"
  */
+import { frameOver, pictureCanvas } from "../../charts/pictures/canvases.js";
 import { bytesOf } from "../../core/decode.js";
 import { rest } from "../../core/rest.js";
 import { session } from "../../core/session.js";
-import { toast } from "../toasts.js";
+import { look } from "./look.js";
 
 /** So many at a time. */
 const COUNT = 15;
-
-/**
- * @typedef {object} Page some pictures, as the server tells them
- * @property {[number, number, number]} shape
- * @property {string[]} class_names
- * @property {Record<string, number>} counts
- * @property {number[]} rows
- * @property {number[]} labels
- * @property {[number, number, number, number][] | null} boxes
- * @property {PackedArray} pictures
- */
 
 class NnSamples extends HTMLElement {
   #part = "train";
@@ -61,7 +52,7 @@ class NnSamples extends HTMLElement {
     if (ok) this.#show(value);
   }
 
-  /** @param {Page} page */
+  /** @param {PicturePage} page */
   #show(page) {
     const { shape, rows, counts } = page;
     const bytes = bytesOf(page.pictures.data);
@@ -73,9 +64,10 @@ class NnSamples extends HTMLElement {
       button.className = "sample";
       button.dataset.row = String(row);
       button.title = button.ariaLabel = `Look into this picture: ${name}`;
-      button.append(picture(bytes.subarray(index * values, (index + 1) * values), shape));
-      const box = page.boxes?.[index];
-      if (box) button.append(frame(box));
+      button.append(pictureCanvas(bytes.subarray(index * values, (index + 1) * values), shape));
+      const [x, y, width, height] = page.boxes?.[index] ?? [];
+      if (x !== undefined && y !== undefined && width && height)
+        button.append(frameOver({ left: x - width / 2, top: y - height / 2, width, height }, "truth"));
       return button;
     });
     this.#find("[data-grid]").replaceChildren(...buttons);
@@ -124,40 +116,6 @@ class NnSamples extends HTMLElement {
     if (!(element instanceof HTMLElement)) throw new Error(`<nn-samples> lacks ${selector}`);
     return element;
   }
-}
-
-/** @param {number} row */
-async function look(row) {
-  const { ok, words } = await rest("POST", `/runs/${session.state.run}/commands`, { type: "look", row });
-  if (!ok) toast(words, "problem");
-}
-
-/**
- * @param {Uint8Array} bytes (channels, height, width)
- * @param {[number, number, number]} shape
- */
-function picture(bytes, [channels, height, width]) {
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [width, height];
-  const pixels = new ImageData(width, height);
-  const plane = channels === 3 ? height * width : 0;
-  for (let place = 0; place < height * width; place++) {
-    for (const channel of [0, 1, 2]) pixels.data[place * 4 + channel] = bytes[place + channel * plane] ?? 0;
-    pixels.data[place * 4 + 3] = 255;
-  }
-  canvas.getContext("2d")?.putImageData(pixels, 0, 0);
-  return canvas;
-}
-
-/** @param {[number, number, number, number]} box middle, width and height as shares of the side */
-function frame([x, y, width, height]) {
-  const element = document.createElement("span");
-  element.className = "sample-box";
-  const percent = (/** @type {number} */ share) => `${(share * 100).toFixed(1)}%`;
-  const { style } = element;
-  [style.left, style.top] = [percent(x - width / 2), percent(y - height / 2)];
-  [style.width, style.height] = [percent(width), percent(height)];
-  return element;
 }
 
 customElements.define("nn-samples", NnSamples);
