@@ -112,7 +112,7 @@ class Compiler:
     def waiting(self) -> int:
         """Programs that a visitor waits for and no thread has begun to compile."""
         with self._lock:
-            return sum(1 for task in self._tasks.values() if task.urgent and len(task.jobs) == task.unfinished)
+            return sum(1 for task in self._tasks.values() if task.urgent and 0 < task.unfinished == len(task.jobs))
 
     def _work(self, queue: _Queue) -> None:
         while (task := queue.get()[2]) is not None:
