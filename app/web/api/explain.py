@@ -11,7 +11,7 @@ from app.errors import InvalidInput
 from app.schemas.document import parse
 from app.schemas.explain import Explanation, ExplanationKind, Question
 from app.web.access import ReadableRun
-from app.web.api.describe import body, problems, reply
+from app.web.api.describe import Example, body, problems, reply
 from app.web.api.documents import DrawnPicture
 from app.web.api.replies import json_response
 from app.web.body import read_json
@@ -39,6 +39,8 @@ def _question(
     return Question(kind=kind, row=row, layer=layer, channel=channel, y=y, x=x, unit=unit, class_index=class_index)
 
 
+# Of 8 × 8 pixels, as the digits are.
+DRAWN = Example("one", "A straight line, drawn by hand", {"picture": [[[0, 0, 0, 1, 0, 0, 0, 0]] * 8]})
 Asked = Annotated[Question, Depends(_question)]
 _REPLY = reply(Explanation, "The explanation, by its kind.")
 
@@ -60,7 +62,7 @@ async def explain(run_id: ReadableRun, question: Asked, parts: Parts) -> Respons
 @router.post(
     "/explain",
     summary="Explain a picture that is sent",
-    openapi_extra=body(DrawnPicture, ()),
+    openapi_extra=body(DrawnPicture, (DRAWN,)),
     responses=_REPLY | problems(400, 404, 413, 415, 422),
 )
 async def explain_sent(request: Request, run_id: ReadableRun, question: Asked, parts: Parts) -> Response:

@@ -16,14 +16,17 @@ Json = Mapping[str, Any]
 # Ids in examples are shell variables, so that examples can be pasted one after the other.
 VARIABLES = {
     "{dataset_id}/pictures/{index}": "$PICTURES/pictures/0",
+    **{f"{{run_id}}/{seen}": f"$SEEING/{seen}" for seen in ("pictures", "answers", "explain")},
     "{run_id}": "$RUN",
     "{dataset_id}": "$DATASET",
     "{sweep_id}": "$SWEEP",
 }
 QUERIES = {
-    f"{BASE}/comparisons": "?runs=$RUN",
-    f"{BASE}/events": "?runs=$RUN&parts=points,metrics",
-    f"{BASE}/runs/{{run_id}}/events": "?parts=points,metrics",
+    ("get", f"{BASE}/comparisons"): "?runs=$RUN",
+    ("get", f"{BASE}/events"): "?runs=$RUN&parts=points,metrics",
+    ("get", f"{BASE}/runs/{{run_id}}/events"): "?parts=points,metrics",
+    ("get", f"{BASE}/runs/{{run_id}}/explain"): "?kind=maps&row=0",
+    ("post", f"{BASE}/runs/{{run_id}}/explain"): "?kind=maps",
 }
 
 
@@ -131,7 +134,7 @@ def _operation(server: str, path: str, method: str, described: Json) -> Operatio
 
 
 def _examples(server: str, path: str, method: str, content: Json) -> Iterator[CurlExample]:
-    query = QUERIES.get(path, "") if method == "get" else ""
+    query = QUERIES.get((method, path), "")
     address = f'"{server}{_with_variables(path)}{query}"'
     if not content:
         flags = "-s" if method == "get" else f"-s -X {method.upper()}"
