@@ -17,9 +17,13 @@ EXPERIMENTS = [
     *(
         f"{path}.kind={model.model_fields['kind'].default}"
         for path, models in UNIONS.items()
-        if path != "data"
+        if path not in ("data", "network.layers")
         for model in models
     ),
+    "family=cnn&data.augmentation.copies=1",
+    "family=cnn&data.kind=shapes&data.task=detection",
+    "family=cnn&network.layers.0.kind=residual&network.layers.1.kind=batch_norm&network.layers.2.kind=max_pool"
+    "&network.layers.3.kind=flatten&network.layers.4.kind=dropout",
 ]
 # What a control of a name of its own is on the page.
 ELEMENTS = {
