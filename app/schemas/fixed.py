@@ -12,7 +12,7 @@ from app.schemas.data import Task
 from app.schemas.experiment import Experiment, PictureExperiment, PlaneExperiment
 from app.schemas.training import ConstantSchedule, NoClipping, Regularization
 
-Form = TypeVar("Form", PlaneExperiment, PictureExperiment)
+Form = TypeVar("Form", bound=PlaneExperiment | PictureExperiment)
 
 FIXED: Mapping[str, Mapping[str, Any]] = {
     "mlp": {},

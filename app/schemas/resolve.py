@@ -15,7 +15,7 @@ from app.schemas.picture_data import PictureDataBase
 from app.schemas.training import LossName
 
 TargetEncoding = Literal["value", "sign", "zero_one", "one_hot", "sign_one_hot", "one_hot_and_box"]
-Form = TypeVar("Form", PlaneExperiment, PictureExperiment)
+Form = TypeVar("Form", bound=PlaneExperiment | PictureExperiment)
 
 BOX = 4
 """Numbers that say where something is: the middle's x and y, width and height."""

@@ -7,8 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.presets.library import ORDER, presets
-from app.schemas.document import parse_value
-from app.schemas.experiment import PlaneExperiment
+from app.schemas.experiment import read_experiment
 from app.schemas.patch import apply_patch
 from app.schemas.url import from_query
 from tests.web.fakes import FakeService
@@ -32,7 +31,7 @@ def test_presets_come_by_rest_with_their_experiments(client: TestClient) -> None
     told = client.get("/api/v1/presets").json()["presets"]
     assert [preset["id"] for preset in told] == list(ORDER)
     for preset, kept in zip(told, presets(), strict=True):
-        experiment = parse_value(PlaneExperiment, preset["experiment"])
+        experiment = read_experiment(preset["experiment"])
         assert experiment.digest() == kept.experiment.digest()
         assert apply_patch(experiment, preset["suggestion"]["patch"]) == kept.suggested
         assert from_query(preset["links"]["page"].partition("?")[2]).digest() == experiment.digest()
