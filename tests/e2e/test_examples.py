@@ -49,5 +49,5 @@ def test_every_command_of_the_page_runs_in_a_shell(http: httpx.Client, server_ur
         if " -sN " in command:  # an endless stream: half a second of it will do
             curl = command.replace("curl -sN", "timeout 0.5 curl -sN --noproxy '*' --fail") + "; test $? = 124"
         shell = ["bash", "-c", f"{start}\n{curl}"]
-        result = subprocess.run(shell, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+        result = subprocess.run(shell, cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=60)
         assert result.returncode == 0, f"{command}\n{result.stdout}\n{result.stderr}"
