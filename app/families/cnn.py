@@ -186,7 +186,7 @@ class Cnn(PictureFamily[CnnSignature, CnnLearner, CnnKnobs]):
             start = (jnp.zeros(stack.parameters.size), jnp.zeros(len(stack.shapes)))
             total, forward_health = lax.fori_loop(0, (batch.size + size - 1) // size, add, start)
             statistics = learner.statistics
-        weights = host(stack.weights)
+        weights = jnp.asarray(stack.weights)
         gradient = penalised_and_clipped(total / batch.size, learner.parameters, knobs.gradient, weights)
         rate = knobs.optimizer.learning_rate * schedule_factor(knobs.schedule, clock.epoch)
         tuned = knobs.optimizer._replace(learning_rate=rate)

@@ -38,6 +38,12 @@ ORDER = (
     "twins",
     "iris",
     "unscaled",
+    "one-convolution",
+    "no-convolution",
+    "lenet",
+    "vgg",
+    "resnet",
+    "detection",
 )
 
 

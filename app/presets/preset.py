@@ -24,6 +24,7 @@ Tag = Literal[
     "optimisers",
     "overfitting",
     "things go wrong",
+    "pictures",
 ]
 
 Measure = Literal[
@@ -31,6 +32,7 @@ Measure = Literal[
     "train_accuracy",
     "test_loss",
     "test_accuracy",
+    "test_mean_iou",
     "dead_neurons",
     "gradient_decay",
     "loss_roughness",
@@ -94,7 +96,9 @@ class Thumbnail(Document):
     """Of the preset that it was drawn of."""
     metrics: dict[str, float]
     """At the end, as `test_loss`."""
-    boundary: dict[str, Any]
-    """As in a frame, but smaller."""
-    points: dict[str, Any]
+    boundary: dict[str, Any] | None = None
+    """As in a frame, but smaller; of points in a plane alone."""
+    points: dict[str, Any] | None = None
     """As the page's points, but few, and those for training alone."""
+    pictures: dict[str, Any] | None = None
+    """Some of the pictures that were learnt from, packed as in a frame."""

@@ -9,7 +9,7 @@ import numpy as np
 from app.engine.program import Program
 from app.engine.setup import NoUploads, build_setup
 from app.engine.trainer import Trainer
-from app.families.base import Observation, of_plane
+from app.families.base import Observation, PlaneSetup, of_plane
 from app.families.plane import PlaneObservation
 from app.families.registry import family_of
 from app.presets.preset import Bounds, Measure, Outcome
@@ -44,7 +44,9 @@ class Trained:
         }
 
     def measures(self) -> dict[str, float]:
-        """Metrics, and everything else that an outcome may speak of."""
+        """Metrics, and everything else that an outcome may speak of: of pictures there is nothing else."""
+        if not isinstance(self.trainer.setup, PlaneSetup):
+            return self.metrics()
         return {
             **self.metrics(),
             "dead_neurons": self._dead_neurons(),

@@ -24,6 +24,8 @@ from app.schemas.document import Document
 from app.schemas.experiment import PlaneExperiment, experiment_schema
 from app.schemas.frame import FRAME_PARTS
 from app.schemas.network import ACTIVATIONS, INITIALIZERS, MAX_LAYERS, MAX_UNITS, OUTPUT_ACTIVATIONS, DenseLayer
+from app.schemas.picture_data import PICTURE_DATA_KINDS, PictureDataBase
+from app.schemas.picture_network import PICTURE_LAYERS
 from app.schemas.resolve import Problem, losses_for
 from app.schemas.training import CLIPPINGS, LOSSES, OPTIMIZERS, SCHEDULES, LossName
 from app.settings import Settings
@@ -99,6 +101,8 @@ class FamilyChoice(Document):
     title: str
     fixed: tuple[str, ...]
     """Fields of the Experiment that it leaves no choice of."""
+    sees: Literal["plane", "pictures"]
+    """Whether it learns from `data` by `layers`, or from `picture_data` by `picture_layers`."""
     metrics: dict[Task, tuple[str, ...]]
     """What is measured on each part of the data, by task."""
     parts: tuple[str, ...]
@@ -168,9 +172,11 @@ class Catalog(Document):
 
     families: tuple[FamilyChoice, ...]
     data: tuple[DataChoice, ...]
+    picture_data: tuple[DataChoice, ...]
     features: tuple[str, ...] = FEATURES
     scalings: tuple[str, ...] = get_args(Scaling)
     layers: tuple[KindChoice, ...]
+    picture_layers: tuple[KindChoice, ...]
     activations: tuple[str, ...] = ACTIVATIONS
     output_activations: tuple[str, ...] = OUTPUT_ACTIVATIONS
     initializers: tuple[KindChoice, ...]
@@ -193,7 +199,9 @@ def catalog(settings: Settings, families: Iterable[FamilyChoice]) -> Catalog:
     return Catalog(
         families=tuple(families),
         data=tuple(_data(model) for model in DATA_KINDS),
+        picture_data=tuple(_data(model) for model in PICTURE_DATA_KINDS),
         layers=(_kind(DenseLayer),),
+        picture_layers=_kinds(PICTURE_LAYERS),
         initializers=_kinds(INITIALIZERS),
         losses=_losses(),
         optimizers=_kinds(OPTIMIZERS),
@@ -230,7 +238,7 @@ def _kinds(models: Iterable[type[BaseModel]]) -> tuple[KindChoice, ...]:
     return tuple(_kind(model) for model in models)
 
 
-def _data(model: type[DataBase]) -> DataChoice:
+def _data(model: type[DataBase] | type[PictureDataBase]) -> DataChoice:
     return DataChoice(**dict(_kind(model)), task=model.poses)
 
 

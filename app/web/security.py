@@ -14,7 +14,9 @@ _POLICY = (
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors {frame_ancestors}"
 )
-_UNUSED_FEATURES = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "serial", "usb")
+# Snapshots to learn from are taken by the page itself.
+_USED_FEATURES = ("camera",)
+_UNUSED_FEATURES = ("display-capture", "geolocation", "microphone", "midi", "payment", "serial", "usb")
 
 
 def security_headers(settings: Settings) -> dict[str, str]:
@@ -23,7 +25,12 @@ def security_headers(settings: Settings) -> dict[str, str]:
         "Content-Security-Policy": _POLICY.format(frame_ancestors=settings.frame_ancestors),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _UNUSED_FEATURES),
+        "Permissions-Policy": ", ".join(
+            (
+                *(f"{feature}=(self)" for feature in _USED_FEATURES),
+                *(f"{feature}=()" for feature in _UNUSED_FEATURES),
+            )
+        ),
         # The page's own address holds the whole experiment, which is nobody else's affair.
         "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",

@@ -232,7 +232,7 @@ NEEDS: Mapping[str, dict[str, JsonValue]] = {
 }
 
 
-def _with_part(family: str, path: str, part: JsonValue) -> BaseModel | None:
+def _with_part(family: str, path: str, part: Mapping[str, object]) -> BaseModel | None:
     """What stands at `path` of an Experiment of which this part is given; nothing where its family knows none such."""
     document: Any = part
     for step in reversed(path.split(".")):
@@ -243,7 +243,8 @@ def _with_part(family: str, path: str, part: JsonValue) -> BaseModel | None:
         return None
     for step in path.split("."):
         value = getattr(value, step)
-    return value[0] if type(value) is tuple else value
+    found: BaseModel = value[0] if type(value) is tuple else value
+    return found
 
 
 @pytest.mark.parametrize("family", FAMILY_NAMES)

@@ -14,17 +14,16 @@ from numpy.typing import NDArray
 from pydantic import JsonValue
 
 from app.data.dataset import Prepared
-from app.data.prepare import prepare
-from app.data.registry import generate
 from app.engine.history import History, Row
+from app.engine.setup import NoUploads, build_setup
 from app.errors import Conflict, NotFound, PlaygroundError
+from app.families.registry import family_of
 from app.runs.figures import Figures
 from app.schemas.command import Command, Pause, Play, Speed, Step
-from app.schemas.experiment import Experiment, as_plane
+from app.schemas.experiment import Experiment
 from app.schemas.finding import Diagnosis, Finding, Repair
 from app.schemas.landscape import Landscape, LandscapeRequest
 from app.schemas.patch import apply_patch
-from app.schemas.resolve import resolve
 from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.schemas.sweep import SweepDocument
 from app.storage.records import PutRun
@@ -185,8 +184,7 @@ class FakeService:
         return _future(lambda: Diagnosis(findings=(finding,)))
 
     def data(self, run_id: str) -> Prepared:
-        experiment = as_plane(self._get(run_id).resolved)
-        return prepare(experiment, generate(experiment.data, experiment.seed, None))
+        return build_setup(self._get(run_id).resolved, NoUploads()).prepared
 
     def parameters(self, run_id: str) -> Future[dict[str, NDArray[np.float32]]]:
         self._get(run_id)
@@ -234,8 +232,9 @@ class FakeService:
         return NotFound(f"There is no run {run_id!r}.")
 
     def _resolved(self, given: Experiment) -> Experiment:
-        experiment = as_plane(given)
-        return resolve(experiment, generate(experiment.data, experiment.seed, None).problem)
+        setup = build_setup(given, NoUploads())
+        family_of(given.family).graph(setup)  # refuses layers that do not fit
+        return setup.experiment
 
     def _patched(self, run_id: str, patch: dict[str, JsonValue]) -> PatchedRun:
         return self._opened(run_id, apply_patch(self._get(run_id).experiment, patch), "settings")

@@ -43,6 +43,7 @@ def _family(family: AnyFamily) -> FamilyChoice:
         name=family.name,
         title=family.title,
         fixed=tuple(FIXED[family.name]),
+        sees=family.sees,
         metrics={task: family.metric_names(Problem(task, _CLASSES[task])) for task in TASKS[family.name]},
         parts=tuple(part for part in FRAME_PARTS if part in family.probes),
     )

@@ -11,7 +11,7 @@ from app.errors import InvalidInput
 from app.schemas.document import parse
 from app.schemas.explain import Explanation, ExplanationKind, Question
 from app.web.access import ReadableRun
-from app.web.api.describe import body, problems, reply
+from app.web.api.describe import Example, body, problems, reply
 from app.web.api.documents import DrawnPicture
 from app.web.api.replies import json_response
 from app.web.body import read_json
@@ -39,6 +39,7 @@ def _question(
     return Question(kind=kind, row=row, layer=layer, channel=channel, y=y, x=x, unit=unit, class_index=class_index)
 
 
+SENT = (Example("cross", "A small cross", {"picture": [[[float(3 in (y, x)) for x in range(8)] for y in range(8)]]}),)
 Asked = Annotated[Question, Depends(_question)]
 _REPLY = reply(Explanation, "The explanation, by its kind.")
 
@@ -60,7 +61,7 @@ async def explain(run_id: ReadableRun, question: Asked, parts: Parts) -> Respons
 @router.post(
     "/explain",
     summary="Explain a picture that is sent",
-    openapi_extra=body(DrawnPicture, ()),
+    openapi_extra=body(DrawnPicture, SENT),
     responses=_REPLY | problems(400, 404, 413, 415, 422),
 )
 async def explain_sent(request: Request, run_id: ReadableRun, question: Asked, parts: Parts) -> Response:

@@ -1,9 +1,11 @@
 /**
- * A small picture of an experiment: what the network answers over the plane, and some points above it.
+ * A small picture of an experiment: what the network answers over the plane, and some points above it; or some of the
+ * pictures that it learns from.
  *
- * @import { Boundary, PointSet } from "../core/types.js"
+ * @import { Boundary, PackedArray, PointSet } from "../core/types.js"
  */
 import { drawBoundary } from "./heatmap.js";
+import { paintMosaic } from "./pictures/mosaic.js";
 import { drawPoints } from "./scatter.js";
 
 const sight = new IntersectionObserver((entries) => {
@@ -14,15 +16,20 @@ const sight = new IntersectionObserver((entries) => {
   }
 });
 
+/** So many pictures stand side by side. */
+const COLUMNS = 3;
+
 /**
- * Draws into the canvases of `picture`: the map into the first, points into the second, if there is one.
+ * Draws into the canvases of `picture`: the map or the pictures into the first, points into the second, if there is one.
  *
  * @param {Element} picture
- * @param {{boundary: Boundary | null, points?: PointSet}} thumbnail
+ * @param {{boundary: Boundary | null, points?: PointSet | null, pictures?: PackedArray | null}} thumbnail
  */
-export function drawThumbnail(picture, { boundary, points }) {
+export function drawThumbnail(picture, { boundary, points, pictures }) {
   const [map, dots] = picture.querySelectorAll("canvas");
   if (map && boundary) drawBoundary(map, boundary, false);
+  if (map && pictures) paintMosaic(map, pictures, COLUMNS);
+  map?.classList.toggle("pixelated", Boolean(pictures));
   if (dots && points) drawPoints(dots, points, true);
 }
 

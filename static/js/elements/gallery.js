@@ -13,7 +13,8 @@ export function startGallery() {
   const dialog = find("dialog", "gallery");
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;
-    if (event.target.closest("#open-gallery")) open(dialog);
+    const opener = event.target.closest("#open-gallery, #open-networks");
+    if (opener instanceof HTMLElement) void open(dialog, opener.dataset.tag);
     if (event.target.closest("#lesson-close")) closeLesson();
   });
   dialog.addEventListener("click", (event) => {
@@ -49,11 +50,18 @@ function find(tag, id) {
   return /** @type {HTMLElementTagNameMap[Tag]} */ (element);
 }
 
-/** @param {HTMLDialogElement} dialog */
-function open(dialog) {
+/**
+ * @param {HTMLDialogElement} dialog
+ * @param {string} [tag] the topic to begin with
+ */
+async function open(dialog, tag = "") {
   if (!dialog.open) dialog.showModal();
   listRecents(dialog);
-  void fetchPresets(dialog);
+  await fetchPresets(dialog);
+  const topic = dialog.querySelector(`[name=gallery-tag][value="${tag}"]`);
+  if (!(topic instanceof HTMLInputElement) || !tag) return;
+  topic.checked = true;
+  sift(dialog);
 }
 
 /** @param {HTMLDialogElement} dialog */

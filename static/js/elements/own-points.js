@@ -23,7 +23,7 @@ let landing;
 /** Starts listening; called once. */
 export function startOwnPoints() {
   document.addEventListener("input", (event) => {
-    if (event.target !== area()) return;
+    if (!isOffered() || event.target !== area()) return;
     clearTimeout(resting);
     resting = setTimeout(() => void preview(area().value), REST);
   });
@@ -48,7 +48,7 @@ export function startOwnPoints() {
   document.addEventListener("drop", (event) => {
     land();
     const [file] = event.dataTransfer?.files ?? [];
-    if (!file || OTHER_FILES.test(file.name)) return;
+    if (!file || !isOffered() || OTHER_FILES.test(file.name)) return;
     event.preventDefault();
     void openFile(file);
   });
@@ -56,6 +56,11 @@ export function startOwnPoints() {
 
 function land() {
   document.documentElement.toggleAttribute("data-dropping", false);
+}
+
+/** Whether points can be learnt from on this page: a lab of pictures has no place for them. */
+function isOffered() {
+  return document.getElementById("own-text") !== null;
 }
 
 /** @returns {HTMLTextAreaElement} */
@@ -71,7 +76,7 @@ function area() {
 function paste(event) {
   const text = event.clipboardData?.getData("text/plain") ?? "";
   const elsewhere = event.target instanceof Element && event.target.closest(TYPED_IN);
-  if (elsewhere || !/\d.*\n.*\d/.test(text)) return;
+  if (elsewhere || !isOffered() || !/\d.*\n.*\d/.test(text)) return;
   event.preventDefault();
   open();
   area().value = text;

@@ -17,9 +17,12 @@ EXPERIMENTS = [
     *(
         f"{path}.kind={model.model_fields['kind'].default}"
         for path, models in UNIONS.items()
-        if path != "data"
+        if path not in ("data", "network.layers")
         for model in models
     ),
+    "family=cnn",
+    "family=cnn&data.kind=shapes&network.layers.0.kind=max_pool&network.layers.1.kind=residual"
+    "&network.layers.2.kind=dropout&network.layers.3.kind=flatten",
 ]
 # What a control of a name of its own is on the page.
 ELEMENTS = {
