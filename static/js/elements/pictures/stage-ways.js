@@ -102,7 +102,8 @@ export class StageWays {
   async #ask(way, now, sight) {
     this.#asked = now;
     this.#waiting = true;
-    write(this.#status, "The server works it out; the first time it compiles a program for it…");
+    const compiles = way.kind === "occlusion" ? "" : ", the first time after it has compiled a program for it";
+    write(this.#status, `The server works it out${compiles}…`);
     const chosen = this.#class.value;
     const question = { kind: way.kind, class: chosen ? Number(chosen) : undefined };
     const { ok, value, words } = await explain(question, sight);

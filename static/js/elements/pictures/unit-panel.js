@@ -53,11 +53,9 @@ export class UnitPanel {
     const ending = new AbortController();
     const { signal } = ending;
     const pressed = (/** @type {KeyboardEvent} */ event) => {
-      if (event.key !== "Escape") return;
-      event.stopPropagation();
-      this.close();
+      if (event.key === "Escape" && this.open) this.close();
     };
-    this.#panel.addEventListener("keydown", pressed, { signal });
+    document.addEventListener("keydown", pressed, { signal });
     marked(this.#panel, "close", HTMLElement).addEventListener("click", () => this.close(), { signal });
     return () => {
       ending.abort();
@@ -129,6 +127,9 @@ export class UnitPanel {
     const steps = made("ol", "", ...explanation.terms.map((term) => made("li", "", term)));
     const words = made("details", "unit-words", summary, steps);
     words.open = open;
+    const focused = this.#body.contains(document.activeElement);
     this.#body.replaceChildren(...arithmeticOf(explanation, names, memory), words);
+    // What had the focus is made anew.
+    if (focused) (this.#body.querySelector("input") ?? this.#title).focus();
   }
 }
