@@ -1,4 +1,4 @@
-"""Building a network for pictures: by dragging and by keyboard, layers that do not fit, pictures of one's own."""
+"""Building a network for pictures: by dragging and by keyboard, with layers that do not fit, on one's own pictures."""
 
 from pathlib import Path
 from typing import Any

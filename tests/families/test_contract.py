@@ -52,7 +52,7 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         Case({"family": "perceptron", "data": {"kind": "iris"}}, 60, 0.5),
     ),
     "cnn": (
-        Case({"family": "cnn", "data": DIGITS, "network": {"layers": CONVOLUTION}}, 10, 0.5),
+        Case({"family": "cnn", "data": DIGITS, "network": {"layers": CONVOLUTION}}, 40, 0.5),
         Case({"family": "cnn", "data": SHAPES, "network": {"layers": NORMED}}, 10, 0.5),
     ),
 }

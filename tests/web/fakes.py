@@ -17,6 +17,7 @@ from app.data.dataset import Prepared
 from app.engine.history import History, Row
 from app.engine.setup import NoUploads, build_setup
 from app.errors import Conflict, NotFound, PlaygroundError
+from app.families.base import Responses, Setup
 from app.families.registry import family_of
 from app.runs.figures import Figures
 from app.schemas.command import Command, Pause, Play, Speed, Step
@@ -185,6 +186,10 @@ class FakeService:
 
     def data(self, run_id: str) -> Prepared:
         return build_setup(self._get(run_id).resolved, NoUploads()).prepared
+
+    def answers(self, run_id: str) -> Future[tuple[Setup, Responses]]:
+        setup = build_setup(self._get(run_id).resolved, NoUploads())
+        return _future(lambda: (setup, Responses(setup.prepared.targets, [], [])))
 
     def parameters(self, run_id: str) -> Future[dict[str, NDArray[np.float32]]]:
         self._get(run_id)
