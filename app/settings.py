@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     max_runs_per_stream: int = Field(default=16, ge=1, description="Runs that one event stream may watch")
     max_body_bytes: int = Field(default=2_000_000, ge=1_000, description="Largest request body")
     max_upload_bytes: int = Field(
-        default=20_000_000, ge=1_000, description="Largest file of a run that is brought back"
+        default=20_000_000, ge=1_000, description="Largest upload: pictures, or the file of a run that is brought back"
     )
     warm_up: bool = Field(default=True, description="Compile the common programs when the server starts")
     body_seconds: float = Field(default=30.0, gt=0, description="A request's body must have come within this")

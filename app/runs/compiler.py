@@ -28,11 +28,13 @@ class _Task:
     program: Program
     jobs: list[Callable[[], None]]
     """What is needed first stands first."""
-    unfinished: int
     of_lens: bool = False
     """Whether it is for the program's lens alone."""
     urgent: bool = False
     """Whether a visitor waits for it."""
+
+    def __post_init__(self) -> None:
+        self.in_all = self.unfinished = len(self.jobs)
 
 
 _Queue = PriorityQueue[tuple[int, int, _Task | None]]
@@ -75,7 +77,7 @@ class Compiler:
 
         def made() -> _Task:
             program = Program(family_of(setup.experiment.family), setup)
-            return _Task(key, program, [program.compile_observe, program.compile_advance], unfinished=2)
+            return _Task(key, program, [program.compile_observe, program.compile_advance])
 
         return self._asked(key, made, urgent=urgent)
 
@@ -85,7 +87,7 @@ class Compiler:
 
         def made() -> _Task:
             program.lens_error = ""
-            return _Task(key, program, [program.compile_lens], unfinished=1, of_lens=True)
+            return _Task(key, program, [program.compile_lens], of_lens=True)
 
         self._asked(key, made, urgent=True)
 
@@ -112,7 +114,7 @@ class Compiler:
     def waiting(self) -> int:
         """Programs that a visitor waits for and no thread has begun to compile."""
         with self._lock:
-            return sum(1 for task in self._tasks.values() if task.urgent and 0 < task.unfinished == len(task.jobs))
+            return sum(1 for task in self._tasks.values() if task.urgent and len(task.jobs) == task.in_all)
 
     def _work(self, queue: _Queue) -> None:
         while (task := queue.get()[2]) is not None:

@@ -26,7 +26,8 @@ from app.schemas.document import Document, parse, parse_value
 from app.schemas.network import INITIALIZERS, DenseNetwork
 from app.schemas.picture_data import PICTURE_DATA_KINDS, Digits, PictureData
 from app.schemas.picture_network import PICTURE_LAYERS, PictureNetwork
-from app.schemas.training import CLIPPINGS, OPTIMIZERS, SCHEDULES, PictureTraining, Training
+from app.schemas.picture_training import PictureTraining
+from app.schemas.training import CLIPPINGS, OPTIMIZERS, SCHEDULES, Training
 
 PlaneFamily = Literal["mlp", "perceptron"]
 PictureFamily = Literal["cnn"]

@@ -9,8 +9,6 @@ from pydantic import Discriminator, Field, Tag
 
 from app.schemas.document import Document, TagRequired, kind_of
 
-MAX_PICTURE_BATCH = 256
-
 LossName = Literal[
     "half_squared_error",
     "mean_squared_error",
@@ -280,33 +278,3 @@ class Training(Document):
     """The bound on the gradient."""
     early_stopping: EarlyStopping | None = None
     """When to stop by itself; needs a validation part."""
-
-
-class PictureAdam(Adam):
-    """Adam with smaller steps, as networks of pictures want them."""
-
-    learning_rate: float = Field(default=0.003, ge=0, le=1_000)
-    """How far each update goes along its direction."""
-
-
-PictureOptimizer = Annotated[
-    Annotated[Sgd, Tag("sgd")]
-    | Annotated[Momentum, Tag("momentum")]
-    | Annotated[Nesterov, Tag("nesterov")]
-    | Annotated[Adagrad, Tag("adagrad")]
-    | Annotated[RmsProp, Tag("rmsprop")]
-    | Annotated[PictureAdam, Tag("adam")]
-    | Annotated[AdamW, Tag("adamw")]
-    | Annotated[Lion, Tag("lion")],
-    Discriminator(kind_of("adam")),
-    TagRequired("kind", default="adam"),
-]
-
-
-class PictureTraining(Training):
-    """The same for a network of pictures, which wants other defaults."""
-
-    batch_size: int = Field(default=32, ge=1, le=MAX_PICTURE_BATCH)
-    """Samples for each update; more than there are means all of them."""
-    optimizer: PictureOptimizer = PictureAdam()  # pyright: ignore[reportIncompatibleVariableOverride]
-    """The rule that turns gradients into updates."""

@@ -6,9 +6,12 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+
+from app.web.api.reference import OF_PICTURES, QUERIES
 
 
 def test_every_example_body_is_accepted(http: httpx.Client) -> None:
@@ -17,15 +20,20 @@ def test_every_example_body_is_accepted(http: httpx.Client) -> None:
         for method, operation in operations.items():
             for media_type, content in operation.get("requestBody", {}).get("content", {}).items():
                 for name, example in content.get("examples", {}).items():
-                    url = http.post("/api/v1/runs").headers["location"]
+                    url = http.post("/api/v1/runs", json=_run_for(operation)).headers["location"]
                     sweep = http.post("/api/v1/sweeps", json={"space": {"seed": [1, 2]}, "epochs": 2}).json()["id"]
                     address = path.replace("{run_id}", url.rpartition("/")[2]).replace("{sweep_id}", sweep)
+                    address += QUERIES.get((method, path), "")
                     value = example["value"]
                     body = value if isinstance(value, str) else json.dumps(value)
                     response = http.request(method, address, content=body, headers={"Content-Type": media_type})
                     assert response.is_success, f"{method} {path} {name}: {response.text}"
                     assert str(response.status_code) in operation["responses"]
                     http.delete(url)
+
+
+def _run_for(operation: dict[str, Any]) -> dict[str, str]:
+    return {"family": "cnn"} if OF_PICTURES in operation["tags"] else {}
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")

@@ -50,7 +50,8 @@ _RULES = {
     "predict": ("pairs of numbers", "but the first row has", "give at least one row"),
     "draw_landscape": ("side must be odd", "are for random directions"),
     "import_run": ("",),  # a file of tensors has rules of its own
-    "upload_dataset": ("",),  # CSV has rules of its own
+    "upload_dataset": ("",),  # CSV and pictures have rules of their own
+    "read_picture": ("holds points, not pictures",),
     "patch_run": ("",),  # a patch is good or bad together with what it changes
     "create_comparison": ("",),  # a value is good or bad together with the Experiment that it goes into
     "read_comparison": ("runs: ",),

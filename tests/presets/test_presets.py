@@ -8,7 +8,7 @@ from platformdirs import user_cache_path
 from app.engine import xla
 from app.presets.library import ORDER, ROOM, preset_of, presets, thumbnail
 from app.presets.preset import Preset
-from app.presets.thumbnails import POINTS, SIDE, draw
+from app.presets.thumbnails import PICTURES, POINTS, SIDE, draw
 from app.presets.training import Gym, misses
 from app.schemas.url import from_query, to_query
 
@@ -39,6 +39,11 @@ def test_trying_what_is_suggested_leads_where_it_says(preset: Preset, gym: Gym) 
 def test_the_thumbnail_is_of_this_very_experiment(preset: Preset) -> None:
     drawn = thumbnail(preset.id)
     assert drawn.digest == preset.digest, "run `make thumbnails`"
+    if drawn.pictures:
+        assert drawn.pictures["shape"][0] == PICTURES
+        return
+    assert drawn.boundary
+    assert drawn.points
     maps = [part for name, part in drawn.boundary.items() if not name.endswith("_range")]
     assert all(part["shape"] == [SIDE, SIDE] for part in maps)
     assert 0 < len(drawn.points["points"]) <= POINTS

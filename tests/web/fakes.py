@@ -18,6 +18,7 @@ from app.engine.history import History, Row
 from app.engine.setup import NoUploads, build_setup
 from app.errors import Conflict, NotFound, PlaygroundError
 from app.families.base import Responses, Setup
+from app.families.registry import family_of
 from app.runs.figures import Figures
 from app.schemas.command import Command, Pause, Play, Speed, Step
 from app.schemas.experiment import Experiment
@@ -184,10 +185,10 @@ class FakeService:
         return _future(lambda: Diagnosis(findings=(finding,)))
 
     def data(self, run_id: str) -> Prepared:
-        return build_setup(self._get(run_id).experiment, NoUploads()).prepared
+        return build_setup(self._get(run_id).resolved, NoUploads()).prepared
 
     def answers(self, run_id: str) -> Future[tuple[Setup, Responses]]:
-        setup = build_setup(self._get(run_id).experiment, NoUploads())
+        setup = build_setup(self._get(run_id).resolved, NoUploads())
         return _future(lambda: (setup, Responses(setup.prepared.targets, [], [])))
 
     def parameters(self, run_id: str) -> Future[dict[str, NDArray[np.float32]]]:
@@ -235,8 +236,10 @@ class FakeService:
     def _missing(self, run_id: str) -> NotFound:
         return NotFound(f"There is no run {run_id!r}.")
 
-    def _resolved(self, experiment: Experiment) -> Experiment:
-        return build_setup(experiment, NoUploads()).experiment
+    def _resolved(self, given: Experiment) -> Experiment:
+        setup = build_setup(given, NoUploads())
+        family_of(given.family).graph(setup)  # refuses layers that do not fit
+        return setup.experiment
 
     def _patched(self, run_id: str, patch: dict[str, JsonValue]) -> PatchedRun:
         return self._opened(run_id, apply_patch(self._get(run_id).experiment, patch), "settings")

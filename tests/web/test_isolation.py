@@ -46,6 +46,13 @@ LOOKS: dict[Request, dict[str, Any]] = {
     ("POST", "/api/v1/runs/{run_id}/copy"): {},
     ("POST", "/runs/{run_id}/copy"): {},
 }
+# The same of a run that learns from pictures; others have no answer.
+LOOKS_AT_PICTURES: dict[Request, dict[str, Any]] = {
+    ("GET", "/api/v1/runs/{run_id}/pictures"): {},
+    ("GET", "/api/v1/runs/{run_id}/answers"): {},
+    ("GET", "/api/v1/runs/{run_id}/explain"): {"params": {"kind": "maps", "row": 0}},
+    ("POST", "/api/v1/runs/{run_id}/explain"): {"params": {"kind": "maps"}, "json": {"picture": [0.5]}},
+}
 # What only the owner may do.
 CHANGES: dict[Request, dict[str, Any]] = {
     ("PATCH", "/api/v1/runs/{run_id}"): {"json": {"seed": 5}},
@@ -131,14 +138,23 @@ def test_every_route_is_in_a_table(application: FastAPI) -> None:
             if "{" in path:
                 naming.add((method, path))
             naming |= {(method, f"{path}?{name}={{run_id}}") for name in QUERIES.intersection(named)}
-    assert naming == LOOKS.keys() | CHANGES.keys() | HIDDEN.keys() | DATASETS.keys() | SWEEPS.keys() | FREE
+    assert (
+        naming
+        == LOOKS.keys()
+        | LOOKS_AT_PICTURES.keys()
+        | CHANGES.keys()
+        | HIDDEN.keys()
+        | DATASETS.keys()
+        | SWEEPS.keys()
+        | FREE
+    )
 
 
-@pytest.mark.parametrize("request_", [*LOOKS, *CHANGES, *HIDDEN], ids=" ".join)
+@pytest.mark.parametrize("request_", [*LOOKS, *LOOKS_AT_PICTURES, *CHANGES, *HIDDEN], ids=" ".join)
 def test_a_run_of_somebody_else_is_a_run_that_is_not_there(
     owner: TestClient, stranger: TestClient, run_id: str, request_: Request
 ) -> None:
-    rest = LOOKS.get(request_) or CHANGES.get(request_) or {}
+    rest = LOOKS.get(request_) or LOOKS_AT_PICTURES.get(request_) or CHANGES.get(request_) or {}
     before = state_of(owner, run_id)
     missing = "0" * len(run_id)
     for client in (stranger, TestClient(stranger.app)):  # the second has no cookie
@@ -206,6 +222,8 @@ def test_whoever_opens_a_link_may_look_but_not_change(owner: TestClient, strange
     for request, rest in LOOKS.items():
         if "events" not in request[1]:  # endless
             assert send(stranger, request, rest, run_id=run_id).is_success, request
+    for request, rest in LOOKS_AT_PICTURES.items():
+        assert send(stranger, request, rest, run_id=run_id).status_code == 422, request
     before = state_of(owner, run_id)
     for request, rest in CHANGES.items():
         answer = send(stranger, request, rest, run_id=run_id)

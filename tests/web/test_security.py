@@ -23,7 +23,8 @@ def test_every_answer_is_guarded(client: TestClient, path: str) -> None:
     assert headers["referrer-policy"] == "same-origin"
     assert headers["cross-origin-opener-policy"] == "same-origin"
     assert headers["cross-origin-resource-policy"] == "same-origin"
-    assert "camera=()" in headers["permissions-policy"]
+    assert "microphone=()" in headers["permissions-policy"]
+    assert "camera=(self)" in headers["permissions-policy"]
 
 
 def test_a_fault_of_the_server_is_guarded_too(client: TestClient, service: FakeService) -> None:

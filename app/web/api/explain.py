@@ -39,8 +39,7 @@ def _question(
     return Question(kind=kind, row=row, layer=layer, channel=channel, y=y, x=x, unit=unit, class_index=class_index)
 
 
-# Of 8 × 8 pixels, as the digits are.
-DRAWN = Example("one", "A straight line, drawn by hand", {"picture": [[[0, 0, 0, 1, 0, 0, 0, 0]] * 8]})
+SENT = (Example("cross", "A small cross", {"picture": [[[float(3 in (y, x)) for x in range(8)] for y in range(8)]]}),)
 Asked = Annotated[Question, Depends(_question)]
 _REPLY = reply(Explanation, "The explanation, by its kind.")
 
@@ -62,7 +61,7 @@ async def explain(run_id: ReadableRun, question: Asked, parts: Parts) -> Respons
 @router.post(
     "/explain",
     summary="Explain a picture that is sent",
-    openapi_extra=body(DrawnPicture, (DRAWN,)),
+    openapi_extra=body(DrawnPicture, SENT),
     responses=_REPLY | problems(400, 404, 413, 415, 422),
 )
 async def explain_sent(request: Request, run_id: ReadableRun, question: Asked, parts: Parts) -> Response:

@@ -46,7 +46,7 @@ async def label_run(request: Request, run_id: OwnRun, parts: Parts) -> Response:
     responses={200: {"description": "The whole run.", "content": {MEDIA_TYPE: _BINARY}}} | problems(404),
 )
 async def read_file(run_id: ReadableRun, parts: Parts, caller: Caller) -> Response:
-    """The whole run as one safetensors file: state, curve, journal and uploaded points; for its owner also its label.
+    """The whole run as one safetensors file: state, curve, journal and what was uploaded; for its owner also its label.
 
     It goes on from there to the same bits on any server that it is brought to.
     """

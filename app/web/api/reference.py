@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.families.registry import FAMILIES
 from app.web.api.datasets import SNAPSHOTS
 from app.web.api.replies import BASE
 from app.web.api.schema_tables import SchemaTable, reference_name, schema_table
@@ -16,7 +17,6 @@ Json = Mapping[str, Any]
 # Ids in examples are shell variables, so that examples can be pasted one after the other.
 VARIABLES = {
     "{dataset_id}/pictures/{index}": "$PICTURES/pictures/0",
-    **{f"{{run_id}}/{seen}": f"$SEEING/{seen}" for seen in ("pictures", "answers", "explain")},
     "{run_id}": "$RUN",
     "{dataset_id}": "$DATASET",
     "{sweep_id}": "$SWEEP",
@@ -25,9 +25,12 @@ QUERIES = {
     ("get", f"{BASE}/comparisons"): "?runs=$RUN",
     ("get", f"{BASE}/events"): "?runs=$RUN&parts=points,metrics",
     ("get", f"{BASE}/runs/{{run_id}}/events"): "?parts=points,metrics",
-    ("get", f"{BASE}/runs/{{run_id}}/explain"): "?kind=maps&row=0",
+    ("get", f"{BASE}/runs/{{run_id}}/explain"): "?kind=unit&row=0&layer=0&channel=0&y=3&x=3",
     ("post", f"{BASE}/runs/{{run_id}}/explain"): "?kind=maps",
 }
+OF_PICTURES = "pictures"
+"""The tag of calls that want a run that learns from pictures."""
+_PICTURE_RUN = {"family": next(name for name, family in FAMILIES.items() if family.sees == "pictures")}
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ class ApiPage:
     """The address that this page was asked from, without a path."""
     pictures: str
     """The JSON of some pictures to upload, as a word of a shell."""
+    picture_run: str
+    """The JSON of an Experiment on pictures, likewise."""
     operations: tuple[Operation, ...]
     schemas: tuple[SchemaTable, ...]
     problems: tuple[ProblemKind, ...]
@@ -101,6 +106,7 @@ def api_page(document: Json, server: str) -> ApiPage:
         paragraphs=_paragraphs(info["description"]),
         server=server,
         pictures=shlex.quote(json.dumps(SNAPSHOTS)),
+        picture_run=shlex.quote(json.dumps(_PICTURE_RUN)),
         operations=tuple(
             _operation(server, path, method, described)
             for path, methods in document["paths"].items()
@@ -125,7 +131,7 @@ def _operation(server: str, path: str, method: str, described: Json) -> Operatio
         ),
         body=_schema(content),
         body_media_types=tuple(content),
-        examples=tuple(_examples(server, path, method, content)),
+        examples=tuple(_examples(server, path, method, content, of_pictures=OF_PICTURES in described["tags"])),
         replies=tuple(
             Reply(status, reply["description"], tuple(reply.get("content", ())), _schema(reply.get("content", {})))
             for status, reply in sorted(described["responses"].items())
@@ -133,9 +139,9 @@ def _operation(server: str, path: str, method: str, described: Json) -> Operatio
     )
 
 
-def _examples(server: str, path: str, method: str, content: Json) -> Iterator[CurlExample]:
-    query = QUERIES.get((method, path), "")
-    address = f'"{server}{_with_variables(path)}{query}"'
+def _examples(server: str, path: str, method: str, content: Json, *, of_pictures: bool) -> Iterator[CurlExample]:
+    with_run = path.replace("{run_id}", "$PICTURE_RUN") if of_pictures else path
+    address = f'"{server}{_with_variables(with_run)}{QUERIES.get((method, path), "")}"'
     if not content:
         flags = "-s" if method == "get" else f"-s -X {method.upper()}"
         flags += "N" if path.endswith("/events") else " -OJ" if path.endswith(("/parameters", "/file")) else ""

@@ -1,4 +1,7 @@
-"""An Experiment as a file of its own: its document, with uploaded points as rows, so that nothing is missing."""
+"""An Experiment as a file of its own: its document, with uploaded points as rows, so that nothing is missing.
+
+Uploaded pictures are too much for that: they are named by their id, and go along with the file of a run.
+"""
 
 from typing import Any
 

@@ -21,7 +21,7 @@ def test_whole_numbers_step_by_one_and_fractions_by_anything() -> None:
     assert controls.at("training.optimizer.learning_rate").step == "any"
 
 
-@pytest.mark.parametrize("path", sorted(UNIONS.keys() - {"network.layers"}))
+@pytest.mark.parametrize("path", [path for path in UNIONS if path != "network.layers"])  # they are many
 def test_a_union_offers_every_kind_by_its_title(path: str) -> None:
     control = Controls(RESOLVED).union(path)
     assert len(control.choices) == len(UNIONS[path])

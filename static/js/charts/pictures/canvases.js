@@ -135,3 +135,12 @@ export function frameOver({ left, top, width, height }, kind) {
   }
   return frame;
 }
+
+/**
+ * A box by its upper left corner, from one by its middle.
+ *
+ * @param {Iterable<number>} box middle x, y, width, height
+ */
+export function cornered([x = 0, y = 0, width = 0, height = 0]) {
+  return { left: x - width / 2, top: y - height / 2, width, height };
+}

@@ -4,6 +4,7 @@
  * @import { Host, JudgeView } from "./judge-views.js"
  * @import { Shown } from "./pictures.js"
  */
+import { cornered } from "../../charts/pictures/canvases.js";
 import { floatsOf } from "../../core/decode.js";
 import { JudgeWay } from "./judge-views.js";
 import { PictureTiles } from "./picture-tiles.js";
@@ -55,13 +56,4 @@ export class BoxesView extends JudgeWay {
     if (page) this.host.renew();
     else this.#asked = "";
   }
-}
-
-/**
- * A box by its upper left corner, from one by its middle.
- *
- * @param {Iterable<number>} box middle x, y, width, height
- */
-function cornered([x = 0, y = 0, width = 0, height = 0]) {
-  return { left: x - width / 2, top: y - height / 2, width, height };
 }

@@ -5,7 +5,7 @@
  * @import { PicturePage } from "../../core/picture-types.js"
  * @import { LabState } from "../../core/types.js"
  */
-import { frameOver, pictureCanvas } from "../../charts/pictures/canvases.js";
+import { cornered, frameOver, pictureCanvas } from "../../charts/pictures/canvases.js";
 import { bytesOf } from "../../core/decode.js";
 import { rest } from "../../core/rest.js";
 import { session } from "../../core/session.js";
@@ -65,9 +65,8 @@ class NnSamples extends HTMLElement {
       button.dataset.row = String(row);
       button.title = button.ariaLabel = `Look into this picture: ${name}`;
       button.append(pictureCanvas(bytes.subarray(index * values, (index + 1) * values), shape));
-      const [x, y, width, height] = page.boxes?.[index] ?? [];
-      if (x !== undefined && y !== undefined && width && height)
-        button.append(frameOver({ left: x - width / 2, top: y - height / 2, width, height }, "truth"));
+      const box = page.boxes?.[index];
+      if (box) button.append(frameOver(cornered(box), "truth"));
       return button;
     });
     this.#find("[data-grid]").replaceChildren(...buttons);
