@@ -65,7 +65,7 @@ def test_every_control_has_a_text_and_a_button_for_it(client: TestClient) -> Non
     for query in EXPERIMENTS:
         html = lab_of(client, query)
         told = set(re.findall(r'data-about="([^"]+)"', html))
-        beside_others = {"data.points", "problem", "data.kind"}  # the panel's own button tells of these three
+        beside_others = {"data.points", "problem", "data.kind", "data.task"}  # the panel's own button tells of these
         missing = fields(html) - told - beside_others
         assert not missing, f"no button tells about {missing}"
         assert told <= set(ABOUT)
