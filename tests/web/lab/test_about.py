@@ -24,6 +24,9 @@ EXPERIMENTS = [
     "family=cnn&data.kind=shapes&data.task=detection",
     "family=cnn&network.layers.0.kind=residual&network.layers.1.kind=batch_norm&network.layers.2.kind=max_pool"
     "&network.layers.3.kind=flatten&network.layers.4.kind=dropout",
+    "family=cnn",
+    "family=cnn&data.kind=shapes&network.layers.0.kind=max_pool&network.layers.1.kind=residual"
+    "&network.layers.2.kind=dropout&network.layers.3.kind=flatten",
 ]
 # What a control of a name of its own is on the page.
 ELEMENTS = {
