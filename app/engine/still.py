@@ -31,7 +31,7 @@ class Still:
         family, setup = self._program.family, self.setup
         if self._program.observe is None:
             raise _not_compiled()
-        inputs = family.questions(setup, pictures)
+        ((inputs, _),) = family.questions(setup, pictures)
         seen = self._program.observe(self._words, self._samples, self._knobs, inputs, np.bool_(whole))
         assert isinstance(seen, PictureObservation), "what sees pictures is observed with them"
         return seen

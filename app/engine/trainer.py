@@ -205,11 +205,10 @@ class Trainer:
 
     def predict(self, program: Program, inputs: np.ndarray) -> np.ndarray:
         """The network's outputs (n, outputs) for raw inputs. Raises InvalidInput where they are none."""
-        answers: list[np.ndarray] = []
-        for start in range(0, max(1, len(inputs)), self.family.capacity):
-            some = inputs[start : start + self.family.capacity]
-            observation = self._look(program, self.family.questions(self.setup, some), whole=False)
-            answers.append(self.family.answers(self.setup, observation, len(some)).outputs)
+        answers = [
+            self.family.answers(self.setup, self._look(program, places, whole=False), count).outputs
+            for places, count in self.family.questions(self.setup, inputs)
+        ]
         return np.concatenate(answers)
 
     def respond(self, program: Program) -> Responses:

@@ -4,7 +4,7 @@ A family owns its step, not merely a loss: how it updates is its own affair. Fun
 (step, measure, observe) are pure and traced; all others run on the host with NumPy.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol, TypeVar, runtime_checkable
 
@@ -225,18 +225,15 @@ class Family(Protocol[OwnSetup, OwnSignature, Learner, Knobs]):
         """What its inputs are."""
         ...
 
-    @property
-    def capacity(self) -> int:
-        """How many inputs it can be asked about at once."""
-        ...
-
     def view(self, setup: OwnSetup, choice: int) -> Array:
         """What `observe` is given for frames: among the samples the one with row `choice`, where one can be chosen."""
         ...
 
-    def questions(self, setup: OwnSetup, inputs: np.ndarray) -> np.ndarray:
-        """What `observe` is given to answer raw inputs, up to `capacity` of them. Raises InvalidInput where they are
-        none."""
+    def questions(self, setup: OwnSetup, inputs: np.ndarray) -> Sequence[tuple[np.ndarray, int]]:
+        """What `observe` is given, time after time, to answer raw inputs, and how many of them it is about each time.
+
+        Raises InvalidInput where they are none, or too many.
+        """
         ...
 
     def observe(

@@ -20,7 +20,9 @@ from app.nn.pictures.lens import Aim, Slopes, slopes
 from app.nn.pictures.shapes import Shape, output_shapes
 
 CAPACITY = 32
-"""Pictures that it can be asked about at once."""
+"""Pictures that go through the network at once for those who ask."""
+MOST_INPUTS = 1_024
+"""Pictures that it can be asked about in one go."""
 _CHUNK = 64
 """Samples that are looked at together."""
 _ROWS = 256
@@ -59,7 +61,6 @@ class PictureFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
     """See the module; app.families.base says what each method of a family does."""
 
     sees: Literal["pictures"] = "pictures"
-    capacity = CAPACITY
 
     @abstractmethod
     def passed(
@@ -92,16 +93,15 @@ class PictureFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
         """The sample `choice`, in the first of the places."""
         return jnp.asarray(_placed(setup.prepared.inputs[choice : choice + 1]))
 
-    def questions(self, setup: PictureSetup, inputs: np.ndarray) -> np.ndarray:
-        """Of pictures (n, channels, height, width), or (n, values). Raises InvalidInput where they are neither."""
+    def questions(self, setup: PictureSetup, inputs: np.ndarray) -> Sequence[tuple[np.ndarray, int]]:
+        """Of pictures (n, channels, height, width), or (n, values), CAPACITY of them each time."""
         prepared = setup.prepared
-        flat = inputs.reshape(len(inputs), -1) if len(inputs) else inputs
-        if inputs.shape[1:] not in (prepared.shape, prepared.inputs.shape[1:]) or len(flat) > self.capacity:
-            channels, height, width = prepared.shape
-            raise InvalidInput.at(
-                "inputs", f"must be pictures of {channels} × {height} × {width} numbers, at most {self.capacity}"
-            )
-        return _placed(flat)
+        if inputs.shape[1:] not in (prepared.shape, prepared.inputs.shape[1:]) or len(inputs) > MOST_INPUTS:
+            size = " × ".join(map(str, prepared.shape))
+            raise InvalidInput.at("inputs", f"must be pictures of {size} numbers, at most {MOST_INPUTS:,}")
+        flat = inputs.reshape(len(inputs), prepared.inputs.shape[1])
+        batches = [flat[start : start + CAPACITY] for start in range(0, max(1, len(flat)), CAPACITY)]
+        return [(_placed(batch), len(batch)) for batch in batches]
 
     def observe(
         self,
@@ -119,14 +119,14 @@ class PictureFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
         def look(chunk: Array) -> PictureObservation:
             """What a chunk adds: sums by lane, and the rest as it is of these samples alone."""
             x, targets, part = _chunk(samples, chunk)
-            x = jnp.where(chunk < 0, jnp.zeros_like(x).at[:, : self.capacity].set(inputs.T), x)
+            x = jnp.where(chunk < 0, jnp.zeros_like(x).at[:, :CAPACITY].set(inputs.T), x)
             passed = self.passed(signature, learner, knobs, x)
             outputs, judged = self.judged(signature, knobs, passed.logits, targets)
             before = passed.outputs[-1] if passed.outputs else x
             peaks = [jnp.max(maps, (1, 2)) if maps.ndim > 3 else jnp.zeros((0, _CHUNK)) for maps in passed.outputs]
             return PictureObservation(
                 sums=_by_part(judged, part),
-                outputs=outputs[:, : self.capacity],
+                outputs=outputs[:, :CAPACITY],
                 maps=[output[..., 0] for output in passed.outputs],
                 pre_activations=[each[..., 0] for each in passed.pre_activations],
                 answers=outputs,

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from threading import Lock
 from typing import Generic, Literal, NamedTuple, TypeVar
 
@@ -58,7 +58,6 @@ class PlaneFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
     """See the module; app.families.base says what each method of a family does."""
 
     sees: Literal["plane"] = "plane"
-    capacity = BOUNDARY_SIDE**2
 
     def __init__(self) -> None:
         self._grids: OrderedDict[Hashable, Array] = OrderedDict()
@@ -85,11 +84,11 @@ class PlaneFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
             self._grids.move_to_end(key)
             return self._grids[key]
 
-    def questions(self, setup: PlaneSetup, inputs: np.ndarray) -> np.ndarray:
-        """Of raw points (n, 2). Raises InvalidInput where they are something else."""
-        if inputs.ndim != 2 or inputs.shape[1] != 2 or len(inputs) > self.capacity:
-            raise InvalidInput.at("inputs", f"must be up to {self.capacity} pairs of numbers")
-        return _on_grid(setup.prepared.transform(inputs))
+    def questions(self, setup: PlaneSetup, inputs: np.ndarray) -> Sequence[tuple[np.ndarray, int]]:
+        """Of raw points (n, 2), all at once."""
+        if inputs.ndim != 2 or inputs.shape[1] != 2 or len(inputs) > BOUNDARY_SIDE**2:
+            raise InvalidInput.at("inputs", f"must be up to {BOUNDARY_SIDE**2} pairs of numbers")
+        return [(_on_grid(setup.prepared.transform(inputs)), len(inputs))]
 
     def observe(
         self,

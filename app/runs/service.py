@@ -223,7 +223,7 @@ class RunService:
     def predict(self, run_id: str, inputs: np.ndarray) -> "Future[np.ndarray]":
         """Outputs (n, outputs) for raw inputs, when compiled. Raises InvalidInput where its family takes others."""
         run = self._find(run_id)
-        run.trainer.family.questions(run.trainer.setup, inputs[:1])
+        run.trainer.family.questions(run.trainer.setup, inputs)  # refuses them at once
         return self._sight.submit(run, lambda: run.trainer.predict(run.program, inputs))
 
     def answers(self, run_id: str) -> "Future[tuple[Setup, Responses]]":

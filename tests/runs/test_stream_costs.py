@@ -13,7 +13,7 @@ from app.engine.trainer import Trainer
 from app.families.base import Observation
 from app.runs import fragments
 from app.runs.look import PICTURES
-from app.schemas.frame import FramePart
+from app.schemas.frame import PICTURE_PARTS, FramePart
 from tests.runs.driver import TWO_LAYERS, Driver
 from tests.runs.watching import ALL, Viewer, frame_of, frames, parse_event, told_of, watch
 
@@ -56,7 +56,9 @@ def test_closed_panel_costs_nothing(driver: Driver, observations: list[int]) -> 
 
 @pytest.mark.parametrize("part", sorted(PICTURES))
 def test_only_the_panels_that_are_open_are_computed(driver: Driver, part: FramePart) -> None:
-    run = driver.compiled(TWO_LAYERS if part in ALL else {"family": "perceptron"}).id
+    of_pictures = {"family": "cnn", "data": {"samples": 100}, "network": {"layers": [{"kind": "flatten"}]}}
+    others = of_pictures if part in PICTURE_PARTS else {"family": "perceptron"}
+    run = driver.compiled(TWO_LAYERS if part in ALL else others).id
     driver.tell(run, "play")
     probed = driver.service.observer.probed
     before = probed.copy()
