@@ -7,7 +7,6 @@ from importlib.metadata import version
 from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
-from starlette.staticfiles import StaticFiles
 
 from app.runs.service import RunService
 from app.settings import Settings
@@ -18,6 +17,7 @@ from app.web import api, files, functions, gallery, health, own_points, pages, p
 from app.web.access import limited
 from app.web.api import docs, openapi
 from app.web.api.arrays import NPZ
+from app.web.assets import Assets
 from app.web.compare import routes as compare
 from app.web.head import HeadMiddleware
 from app.web.metrics import Metrics, MetricsMiddleware
@@ -82,7 +82,7 @@ def assemble(settings: Settings, store: Store, datasets: DatasetStore, service: 
     app.include_router(health.router)
     for part in (docs.problem_router, api.router, *_PAGES):
         app.include_router(part, dependencies=[Depends(limited)])
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", Assets(STATIC), name="static")
     return app
 
 
