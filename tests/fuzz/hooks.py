@@ -38,6 +38,9 @@ _RULES = {
         "cannot be split into",
         "has no such choice",
         "cannot learn values",
+        "network.layers",  # layers that cannot follow each other
+        "data.samples",
+        "data.kind: ",  # what cannot be fetched here
     ),
     "command_run": (
         "give either `epoch` or `step`",
@@ -47,10 +50,14 @@ _RULES = {
         "the run has come no further",
     ),
     "branch_run": ("give either `epoch` or `step`", "the run has come no further"),
-    "predict": ("pairs of numbers", "but the first row has", "give at least one row"),
+    "predict": ("pairs of numbers", "but the first row has", "give at least one row", "pictures of", "the same size"),
     "draw_landscape": ("side must be odd", "are for random directions"),
     "import_run": ("",),  # a file of tensors has rules of its own
     "upload_dataset": ("",),  # CSV and pictures have rules of their own
+    "read_pictures": ("does not learn from pictures", "rows: "),
+    "read_answers": ("does not learn from pictures",),
+    "explain": ("",),  # what can be asked depends on the network
+    "explain_sent": ("",),
     "read_picture": ("holds points, not pictures",),
     "patch_run": ("",),  # a patch is good or bad together with what it changes
     "create_comparison": ("",),  # a value is good or bad together with the Experiment that it goes into
