@@ -28,7 +28,8 @@ run: install ## Start the playground on HOST (127.0.0.1) and PORT (8000); data l
 
 test: install-test chromium check ## Run every check, then every test: unit, end-to-end, browser, JavaScript
 	$(BIN)/pytest --reruns 1 --numprocesses auto --maxprocesses 4 -m "not e2e and not browser"
-	$(BIN)/pytest --reruns 1 -m "e2e or browser"
+	$(BIN)/pytest --reruns 1 --numprocesses auto --maxprocesses 4 --dist loadfile -m "e2e and not alone"
+	$(BIN)/pytest --reruns 1 -m "browser or alone"
 	$(NODE_ENV) node --test $$(find tests/js -name '*.test.js')
 
 check: install-test ## Run every check that needs no running program: format, lint, types, architecture

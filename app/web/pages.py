@@ -84,7 +84,7 @@ def _page_of(lab: Lab, error: PlaygroundError | None = None, *, limits: tuple[st
     context = LabPage(
         **vars(lab),
         pictures=pictures.kind_pictures(),
-        modules=js_modules("main.js"),
+        modules=_modules(lab),
         abouts=ABOUT,
         often_hidden=OFTEN_HIDDEN,
         problem=error.detail if error else "",
@@ -92,6 +92,12 @@ def _page_of(lab: Lab, error: PlaygroundError | None = None, *, limits: tuple[st
         limits=limits,
     )
     return render(PAGE, context, error.status if error else HTTPStatus.OK)
+
+
+def _modules(lab: Lab) -> tuple[str, ...]:
+    """Those of the page, and those of its kind of lab, each once."""
+    entries = ("main.js", "pictures.js") if lab.sees == "pictures" else ("main.js",)
+    return tuple(sorted({module for entry in entries for module in js_modules(entry)}))
 
 
 @router.patch("/runs/{run_id}", response_class=HTMLResponse)

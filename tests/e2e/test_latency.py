@@ -19,6 +19,8 @@ import pytest
 from tests.e2e.conftest import PATIENCE_SECONDS
 from tests.servers import running_server
 
+pytestmark = pytest.mark.alone
+
 LOGGER = logging.getLogger(__name__)
 CHANGE_SECONDS, NOISY_CHANGE_SECONDS = 0.1, 0.3
 DELAY_SECONDS, NOISY_DELAY_SECONDS = 0.2, 0.5

@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 
+pytestmark = pytest.mark.alone
+
 Event = tuple[str, str, dict[str, Any]]
 
 

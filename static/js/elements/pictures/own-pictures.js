@@ -178,7 +178,7 @@ class OwnPictures {
 
   /** @param {string} text */
   #say(text) {
-    this.#find("[data-news]", HTMLElement).textContent = text;
+    this.#find("[data-told]", HTMLElement).textContent = text;
   }
 
   /** @param {string} text */
