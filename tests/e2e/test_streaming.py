@@ -145,8 +145,6 @@ from app.settings import Settings
 from app.storage.datasets import DatasetStore
 from app.storage.store import open_store
 
-pytestmark = pytest.mark.alone
-
 settings = Settings(data_dir=Path({str(tmp_path)!r}), cache_dir=Path({str(tmp_path)!r}), warm_up=False)
 store = open_store(settings)
 service = RunService(settings, DatasetStore(store), store)

@@ -7,8 +7,6 @@ from typing import Any
 
 import httpx
 
-pytestmark = pytest.mark.alone
-
 Event = tuple[str, str, dict[str, Any]]
 
 
