@@ -42,7 +42,7 @@ def test_a_preset_is_found_and_opened_in_the_same_run(page: Page) -> None:
     assert sum(count > 1 for count in shades) > 20, "a network that fails may answer the same everywhere, few do"
     shown = page.locator("#gallery-presets li:visible")
     page.get_by_role("radio", name="Overfitting").check(force=True)
-    expect(shown).to_have_count(5)
+    expect(shown).to_have_count(6)
     page.locator("#gallery-search").fill("stop VALIDATION")
     expect(shown).to_have_count(1)
     page.locator("#gallery-search").fill("zebra")
