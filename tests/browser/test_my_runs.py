@@ -154,6 +154,7 @@ def test_many_are_deleted_and_brought_back_by_keyboard(page: Page) -> None:
     assert page.request.get(f"/api/v1/runs/{runs[0]}").json()["epoch"] == 1
     page.get_by_role("link", name="Back to my runs").click()
     expect(page.locator(".run")).to_have_count(4)
+    page.wait_for_load_state()  # until then its buttons do nothing
 
     page.locator(f"#bin-{runs[1]}").click()
     expect(page.locator(".run")).to_have_count(3)

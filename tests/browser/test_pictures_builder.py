@@ -107,4 +107,3 @@ def test_nothing_stands_in_anybodys_way(lab: Page, size: dict[str, int] | None) 
     expect(lab.locator("#broken-4")).to_be_visible()
     result: Any = Axe().run(lab, options=RULES)  # pyright: ignore[reportUnknownMemberType]
     assert result.violations_count == 0, result.generate_report()
-    lab.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
