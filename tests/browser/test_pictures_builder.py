@@ -107,3 +107,4 @@ def test_nothing_stands_in_anybodys_way(lab: Page, size: dict[str, int] | None) 
     expect(lab.locator("#broken-4")).to_be_visible()
     result: Any = Axe().run(lab, options=RULES)  # pyright: ignore[reportUnknownMemberType]
     assert result.violations_count == 0, result.generate_report()
+    assert lab.evaluate("document.documentElement.scrollWidth <= innerWidth")
