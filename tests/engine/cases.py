@@ -21,6 +21,7 @@ from app.schemas.document import parse_value
 from app.schemas.experiment import Experiment, PlaneExperiment, read_experiment
 from app.schemas.patch import apply_patch
 
+CACHE = user_cache_path("nn-playground") / "tests"
 _programs: dict[Hashable, Program] = {}
 
 
@@ -82,4 +83,4 @@ def observed(of: Trainer) -> Tree:
 
 @cache
 def _configure() -> None:
-    xla.configure(user_cache_path("nn-playground") / "tests")
+    xla.configure(CACHE)
