@@ -7,6 +7,7 @@ import numpy as np
 
 from app.families.base import PictureSetup
 from app.families.pictures import PictureObservation
+from app.nn.metrics import box_overlap
 from app.probes.packing import PackedMap, pack, pack_index, pack_map
 from app.probes.predictions import predicted_classes
 from app.schemas.resolve import BOX
@@ -115,14 +116,5 @@ def boxes_part(setup: PictureSetup, seen: PictureObservation) -> dict[str, Any]:
         "truth": pack(truth),
         "predicted": pack(outputs[:, -BOX:]),
         "classes": predicted_classes(setup, outputs).tolist(),
-        "iou": overlaps(outputs[:, -BOX:], truth).tolist(),
+        "iou": box_overlap(outputs[:, -BOX:].T, truth.T).tolist(),
     }
-
-
-def overlaps(boxes: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """Intersection over union (n,) of boxes (n, 4), as app.nn.metrics.box_overlap has it."""
-    sizes, wanted = np.maximum(boxes[:, 2:], 0), targets[:, 2:]
-    low = np.maximum(boxes[:, :2] - sizes / 2, targets[:, :2] - wanted / 2)
-    high = np.minimum(boxes[:, :2] + sizes / 2, targets[:, :2] + wanted / 2)
-    shared = np.prod(np.maximum(high - low, 0), axis=1)
-    return shared / (np.prod(sizes, axis=1) + np.prod(wanted, axis=1) - shared)
