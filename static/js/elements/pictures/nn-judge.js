@@ -33,11 +33,11 @@ class NnJudge extends HTMLElement {
     const tell = (/** @type {string} */ words) => write(marked(this, "words", HTMLElement), words);
     const host = { details: marked(this, "details", HTMLElement), tell, renew: () => this.#draw(true) };
     this.#views = [
+      new BoxesView(host),
       new ConfusionView(host),
       new MistakesView(host),
       new CalibrationView(host),
       new EmbeddingView(host),
-      new BoxesView(host),
     ];
     const canvas = marked(this, "canvas", HTMLElement);
     this.#plot = new Plot(canvas, (point) => this.#view().clicked?.(point), tell);
@@ -85,9 +85,9 @@ class NnJudge extends HTMLElement {
   #renew() {
     const detects = Boolean(this.#data.document?.boxes);
     const offered = this.#views.filter(({ name }) => detects || name !== "boxes");
-    if (!offered.includes(this.#view())) this.#turn("confusion");
     const key = offered.map(({ name }) => name).join();
     if (key !== this.#offered) {
+      this.#turn(offered[0]?.name ?? "");
       const choices = offered.map(({ name, title }) => ({ value: name, label: title }));
       const choice = tabs("Judge by", choices, this.#shown, (name) => this.#turn(name));
       marked(this, "choice", HTMLElement).replaceChildren(choice);
