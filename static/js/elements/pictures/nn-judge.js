@@ -9,7 +9,7 @@ import { tabs } from "../../charts/controls.js";
 import { Plot } from "../../charts/pictures/plot.js";
 import { pictureFacts } from "../../charts/run-facts.js";
 import { session } from "../../core/session.js";
-import { marked, write } from "./dom.js";
+import { aboutButton, marked, write } from "./dom.js";
 import { BoxesView } from "./judge-boxes.js";
 import { CalibrationView, MistakesView } from "./judge-answers.js";
 import { ConfusionView } from "./judge-confusion.js";
@@ -24,6 +24,7 @@ class NnJudge extends HTMLElement {
   #views = [];
   #shown = "confusion";
   #offered = "";
+  #about = aboutButton();
   /** @type {(() => void)[]} */
   #ends = [];
   /** Asks for other parts, where it watches. */
@@ -90,7 +91,7 @@ class NnJudge extends HTMLElement {
       this.#turn(offered[0]?.name ?? "");
       const choices = offered.map(({ name, title }) => ({ value: name, label: title }));
       const choice = tabs("Judge by", choices, this.#shown, (name) => this.#turn(name));
-      marked(this, "choice", HTMLElement).replaceChildren(choice);
+      marked(this, "choice", HTMLElement).replaceChildren(choice, this.#about);
     }
     this.#offered = key;
     this.#draw(true);
@@ -98,7 +99,7 @@ class NnJudge extends HTMLElement {
 
   /** @param {string} name */
   #turn(name) {
-    this.#shown = name;
+    this.#shown = this.#about.dataset.about = name;
     this.#view().begin();
     this.#again();
     this.#draw(true);
