@@ -134,7 +134,7 @@ def test_the_lab_of_pictures_is_shown_and_explained_in_its_own_words(page: Page)
     open_lab(page, "family=cnn")
     tour, about = page.locator("#tour"), page.locator("#about")
     page.locator("#hints").get_by_role("button", name="Show me around").click()
-    told = []
+    told: list[str] = []
     while tour.is_visible():
         told.append(tour.locator("#tour-title").inner_text())
         tour.locator("[data-tour-next]").click()
