@@ -132,7 +132,8 @@ export class StageWays {
     const chance = probability === null ? "" : ` For ${name}, ${(probability * 100).toFixed(1)} % sure.`;
     const sum =
       attributed === null || difference === null ? "" : ` All pixels: ${exact(attributed)} of ${exact(difference)}.`;
-    write(this.#status, `${way.words}${chance}${sum}`);
+    const none = values.every((value) => value === 0) ? " Here nothing speaks for it." : "";
+    write(this.#status, `${way.words}${chance}${sum}${none}`);
   }
 }
 
