@@ -9,6 +9,7 @@ from app.engine.checkpoint import Checkpoint
 from app.engine.packing import Packing
 from app.engine.program import Program
 from app.errors import Conflict
+from app.families.base import WHOLE
 
 
 class LossElsewhere:
@@ -23,7 +24,7 @@ class LossElsewhere:
         self._moment = moment
         self._packing = Packing(moment.state)
         family, setup = program.family, moment.setup
-        seen = family.samples(setup), family.knobs(setup), family.view(setup, 0), np.bool_(True)  # noqa: FBT003
+        seen = family.samples(setup), family.knobs(setup), family.view(setup, 0), WHOLE
         self._arguments = jax.device_put(seen)
 
     def __call__(self, tensors: Mapping[str, np.ndarray]) -> float:

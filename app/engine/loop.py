@@ -4,6 +4,7 @@ Results do not depend on how many steps a call does: every step is the same code
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import jax
@@ -13,8 +14,9 @@ from jax import Array, lax
 from jaxtyping import Bool, Float, Int
 
 from app.engine.packing import Packing, Words
-from app.engine.state import State, compiled, initial_state, state_packing
-from app.families.base import AnyFamily, Batch, Clock, Health, Samples, Setup, Tree
+from app.engine.state import State, initial_state, state_packing
+from app.engine.xla import Traceable, compiled
+from app.families.base import AnyFamily, Batch, Clock, Health, Samples, Setup, Signature, Tree
 from app.nn.host import integer, real
 
 HISTORY_ROWS = 2_048
@@ -103,102 +105,112 @@ def compile_advance(family: AnyFamily, setup: Setup) -> Callable[..., Advance]:
     `orders` holds the orders of the epochs from `first_epoch` on; the loop ends where they do, at a step that is not
     finite (the state before it is kept), or where early stopping says so.
     """
-    signature = family.signature(setup)
-    block = epochs_per_block(signature.rows)
-    states = state_packing(family, setup)
 
-    def advance(
-        words: Array,
-        samples: Samples,
-        knobs: Tree,
-        pace: Pace,
-        orders: Array,
-        first_epoch: Array,
-        steps: Array,
-    ) -> _Loop:
-        state = states.unpack(words)
-
-        def goes_on(carry: _Loop) -> Array:
-            taken, _, healthy, stopped = carry.progress
-            in_block = carry.state.clock.epoch - first_epoch < block
-            return (taken < steps) & healthy & ~stopped & in_block
-
-        def one_step(carry: _Loop) -> _Loop:
-            old, clock, progress = carry.state, carry.state.clock, carry.progress
-            size = jnp.minimum(pace.batch_size, pace.train_rows - clock.position)
-            batch = Batch(orders, clock.epoch - first_epoch, clock.position, size)
-            learner, health = family.step(signature, old.learner, samples, batch, knobs, clock)
-            healthy = jnp.isfinite(jnp.sum(health.forward) + jnp.sum(health.backward))
-            learner = jax.tree.map(lambda new, kept: jnp.where(healthy, new, kept), learner, old.learner)
-            ticked = _tick(clock, size, pace.train_rows)
-            clock = Clock(*(jnp.where(healthy, new, kept) for new, kept in zip(ticked, clock, strict=True)))
-            due = healthy & (clock.position == 0) & (clock.epoch % _stride(clock.epoch) == 0)
-            sums = lax.cond(
-                due,
-                lambda: family.measure(signature, learner, samples, knobs),
-                lambda: jnp.zeros(carry.rows.sums.shape[1:]),
-            )
-            loss = sums[1, 0] / pace.validation_rows
-            better = due & (loss < old.best_loss - pace.min_delta)
-            best_epoch = jnp.where(better, clock.epoch, old.best_epoch)
-            # A row that is not due is overwritten by the next that is.
-            row, row_clock = progress.recorded, jnp.stack([clock.step, clock.epoch])
-            return _Loop(
-                State(learner, clock, jnp.where(better, loss, old.best_loss), best_epoch),
-                Progress(
-                    progress.taken + healthy,
-                    row + due,
-                    healthy,
-                    due & (pace.patience > 0) & (clock.epoch - best_epoch >= pace.patience),
-                ),
-                Rows(
-                    lax.dynamic_update_slice(carry.rows.clocks, row_clock[None], (row, 0)),
-                    lax.dynamic_update_slice(carry.rows.sums, sums[None], (row, 0, 0)),
-                ),
-                health,
-            )
-
-        sums = jax.eval_shape(lambda: family.measure(signature, state.learner, samples, knobs))
-        health = jax.eval_shape(
-            lambda: family.step(
-                signature, state.learner, samples, Batch(orders, steps, steps, steps), knobs, state.clock
-            )
-        )[1]
-        start = _Loop(
-            state,
-            Progress(jnp.int32(0), jnp.int32(0), jnp.array(1, bool), jnp.array(0, bool)),
-            Rows(jnp.zeros((block, 2), jnp.int32), jnp.zeros((block, *sums.shape), sums.dtype)),
-            jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), health),
+    def traceable() -> Traceable:
+        signature, states = family.signature(setup), state_packing(family, setup)
+        block = epochs_per_block(signature.rows)
+        zero = np.int32(0)
+        arguments = (
+            states.write(initial_state(family.init(setup))),
+            family.samples(setup),
+            family.knobs(setup),
+            pace(setup),
+            np.zeros((block, signature.rows + ORDER_PADDING), np.uint16),
+            zero,
+            zero,
         )
-        return lax.while_loop(goes_on, one_step, start)
+        # Functions of their own, so that each is traced once.
+        advance = jax.jit(partial(_advance, family, signature, states, block))
+        like: _Loop = jax.eval_shape(advance, *arguments)
+        details: Packing[tuple[Rows, Health]] = Packing((like.rows, like.health))
 
-    orders = np.zeros((block, signature.rows + ORDER_PADDING), np.uint16)
-    zero = np.int32(0)
-    arguments = (
-        states.write(initial_state(family.init(setup))),
-        family.samples(setup),
-        family.knobs(setup),
-        pace(setup),
-        orders,
-        zero,
-        zero,
-    )
-    like: _Loop = jax.eval_shape(advance, *arguments)
-    details: Packing[tuple[Rows, Health]] = Packing((like.rows, like.health))
+        def packed(*given: Array) -> tuple[Words, Array, Words]:
+            end: _Loop = advance(*given)
+            counts = jnp.stack([count.astype(jnp.int32) for count in (*end.state.clock, *end.progress)])
+            return states.pack(end.state), counts, details.pack((end.rows, end.health))
 
-    def packed(end: _Loop) -> tuple[Words, Array, Words]:
-        counts = jnp.stack([count.astype(jnp.int32) for count in (*end.state.clock, *end.progress)])
-        return states.pack(end.state), counts, details.pack((end.rows, end.health))
+        return Traceable(packed, arguments, details)
 
-    program = compiled(family, lambda *given: packed(advance(*given)), *arguments)
+    program = compiled(family, setup, "advance", traceable)
 
     def call(*given: object) -> Advance:
-        state, counts, told = program(*given)
+        state, counts, told = program.call(*given)
         step, epoch, position, *progress = np.asarray(counts).tolist()
-        clock = Clock(step, epoch, position)
-        return Advance(state, clock, Progress(*progress), lambda: details.read(told)[0], lambda: details.read(told)[1])
+        read = program.told.read
+        return Advance(
+            state, Clock(step, epoch, position), Progress(*progress), lambda: read(told)[0], lambda: read(told)[1]
+        )
 
     return call
+
+
+def _advance(
+    family: AnyFamily,
+    signature: Signature,
+    states: Packing[State],
+    block: int,
+    words: Array,
+    samples: Samples,
+    knobs: Tree,
+    pace: Pace,
+    orders: Array,
+    first_epoch: Array,
+    steps: Array,
+) -> _Loop:
+    """See `compile_advance`; traced."""
+    state = states.unpack(words)
+    update, measure = jax.jit(partial(family.step, signature)), jax.jit(partial(family.measure, signature))
+
+    def goes_on(carry: _Loop) -> Array:
+        taken, _, healthy, stopped = carry.progress
+        in_block = carry.state.clock.epoch - first_epoch < block
+        return (taken < steps) & healthy & ~stopped & in_block
+
+    def one_step(carry: _Loop) -> _Loop:
+        old, clock, progress = carry.state, carry.state.clock, carry.progress
+        size = jnp.minimum(pace.batch_size, pace.train_rows - clock.position)
+        batch = Batch(orders, clock.epoch - first_epoch, clock.position, size)
+        learner, health = update(old.learner, samples, batch, knobs, clock)
+        healthy = jnp.isfinite(jnp.sum(health.forward) + jnp.sum(health.backward))
+        learner = jax.tree.map(lambda new, kept: jnp.where(healthy, new, kept), learner, old.learner)
+        ticked = _tick(clock, size, pace.train_rows)
+        clock = Clock(*(jnp.where(healthy, new, kept) for new, kept in zip(ticked, clock, strict=True)))
+        due = healthy & (clock.position == 0) & (clock.epoch % _stride(clock.epoch) == 0)
+        sums = lax.cond(
+            due,
+            lambda: measure(learner, samples, knobs),
+            lambda: jnp.zeros(carry.rows.sums.shape[1:]),
+        )
+        loss = sums[1, 0] / pace.validation_rows
+        better = due & (loss < old.best_loss - pace.min_delta)
+        best_epoch = jnp.where(better, clock.epoch, old.best_epoch)
+        # A row that is not due is overwritten by the next that is.
+        row, row_clock = progress.recorded, jnp.stack([clock.step, clock.epoch])
+        return _Loop(
+            State(learner, clock, jnp.where(better, loss, old.best_loss), best_epoch),
+            Progress(
+                progress.taken + healthy,
+                row + due,
+                healthy,
+                due & (pace.patience > 0) & (clock.epoch - best_epoch >= pace.patience),
+            ),
+            Rows(
+                lax.dynamic_update_slice(carry.rows.clocks, row_clock[None], (row, 0)),
+                lax.dynamic_update_slice(carry.rows.sums, sums[None], (row, 0, 0)),
+            ),
+            health,
+        )
+
+    sums = jax.eval_shape(measure, state.learner, samples, knobs)
+    batch = Batch(orders, steps, steps, steps)
+    health = jax.eval_shape(update, state.learner, samples, batch, knobs, state.clock)[1]
+    start = _Loop(
+        state,
+        Progress(jnp.int32(0), jnp.int32(0), jnp.array(1, bool), jnp.array(0, bool)),
+        Rows(jnp.zeros((block, 2), jnp.int32), jnp.zeros((block, *sums.shape), sums.dtype)),
+        jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), health),
+    )
+    return lax.while_loop(goes_on, one_step, start)
 
 
 def _tick(clock: Clock, size: Array, train_rows: Array) -> Clock:

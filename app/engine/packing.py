@@ -3,6 +3,7 @@
 Every array that JAX returns is an object of its own, made and freed in turns with the other threads of the process.
 """
 
+from itertools import groupby
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import jax
@@ -40,7 +41,9 @@ class Packing(Generic[Tree]):
 
     def pack(self, tree: Tree) -> UInt32[Array, " words"]:
         """Inside a program."""
-        return jnp.concatenate([_to_words(leaf).ravel() for leaf in jax.tree.leaves(tree)])
+        runs = [list(run) for _, run in groupby(jax.tree.leaves(tree), key=lambda leaf: leaf.dtype)]
+        # Of each run as a whole: every conversion is a function to compile.
+        return jnp.concatenate([_to_words(jnp.concatenate([leaf.ravel() for leaf in run])) for run in runs])
 
     def unpack(self, words: UInt32[Array, " words"]) -> Tree:
         """Inside a program."""

@@ -34,7 +34,7 @@ class Program:
         return self.observe is not None and self.advance is not None
 
     def compile_observe(self) -> None:
-        """Takes about a second, or a tenth of it from the persistent cache."""
+        """Takes about a second, or a tenth of it where it is kept from before."""
         self.observe = compile_observe(self.family, self._setup)
 
     def compile_advance(self) -> None:

@@ -1,9 +1,7 @@
 """What training changes, and how programs take it and return it."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import jax
 from jax import Array
 from jaxtyping import Float, Int
 
@@ -31,8 +29,3 @@ def initial_state(learner: Tree) -> State:
 def state_packing(family: AnyFamily, setup: Setup) -> Packing[State]:
     """How programs take the state of a network, and return it."""
     return Packing(initial_state(family.init(setup)))
-
-
-def compiled(family: AnyFamily, function: Callable[..., Any], *arguments: object) -> Callable[..., Any]:
-    """`function` for arguments like these, ahead of time: calling it can neither trace nor compile."""
-    return jax.jit(function, compiler_options=dict(family.compiler_options)).lower(*arguments).compile()

@@ -1,8 +1,26 @@
-"""Settings of JAX that hold for the whole process."""
+"""Settings of JAX that hold for the whole process, and how programs are compiled under them."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import jax
+
+from app.engine.kept import Kept, Shelf
+from app.engine.packing import Packing
+from app.families.base import AnyFamily, Setup
+
+_shelf: Shelf | None = None
+
+
+class Traceable(NamedTuple):
+    """What is to be compiled."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    """Of the shapes that it will be called with."""
+    told: Packing[Any]
+    """How what it tells is packed."""
 
 
 def configure(cache_dir: Path) -> None:
@@ -10,8 +28,25 @@ def configure(cache_dir: Path) -> None:
 
     Programs run in the thread that calls them: handing short ones over costs as much as they do.
     """
-    jax.config.update("jax_compilation_cache_dir", str(cache_dir / "xla"))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
-    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    global _shelf
+    _shelf = Shelf(cache_dir / "programs")
+    # A program that came out of JAX's own cache cannot be kept: XLA writes it without its functions.
+    jax.config.update("jax_enable_compilation_cache", val=False)
     jax.config.update("jax_default_matmul_precision", "highest")
     jax.config.update("jax_cpu_enable_async_dispatch", val=False)
+
+
+def compiled(family: AnyFamily, setup: Setup, name: str, traceable: Callable[[], Traceable]) -> Kept:
+    """The program called `name` for `setup`, ahead of time: calling it can neither trace nor compile.
+
+    `traceable` is asked only where none is kept from before.
+    """
+    options = dict(family.compiler_options)
+    key = name, family.name, family.signature(setup), jax.default_backend(), sorted(options.items())
+    if _shelf is not None and (kept := _shelf.fetched(key)):
+        return kept
+    function, arguments, told = traceable()
+    made = Kept(jax.jit(function, compiler_options=options).lower(*arguments).compile(), told)
+    if _shelf is not None:
+        _shelf.keep(key, made)
+    return made

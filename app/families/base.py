@@ -22,6 +22,8 @@ from app.schemas.resolve import Problem
 
 # The value of `Samples.part` for rows that do not exist.
 PADDING_PART = 3
+WHOLE = np.bool_(1)
+"""Asks `observe` for the samples, and not for its inputs alone."""
 
 
 @runtime_checkable

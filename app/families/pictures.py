@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from math import prod
 from typing import Generic, Literal, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -50,6 +51,15 @@ class PictureObservation(NamedTuple):
     """What the output layer sees of its samples."""
     peaks: list[Float[Array, "channels rows"]]
     """For each layer that makes maps the largest value of each map, for each sample; nothing for the others."""
+
+
+class _Looked(NamedTuple):
+    """What is seen of some samples together: sums by lane, and the rest as in a PictureObservation."""
+
+    sums: Float[Array, "parts sums samples"]
+    outputs: Float[Array, "outputs places"]
+    maps: list[Float[Array, "*values"]]
+    pre_activations: list[Float[Array, "*values"]]
 
 
 OwnSignature = TypeVar("OwnSignature")
@@ -112,56 +122,48 @@ class PictureFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
         inputs: Float[Array, "places values"],
         whole: Bool[Array, ""],
     ) -> PictureObservation:
-        """The pictures go through the layers first, then the samples, chunk by chunk of the same code: each copy of a
+        """The samples go through the layers chunk by chunk, and at last the pictures, by the same code: each copy of a
         network is compiled for itself."""
         rows = samples.inputs.shape[0]
+        chunks = jnp.where(whole, _chunks(samples), 0)
 
-        def look(chunk: Array) -> PictureObservation:
-            """What a chunk adds: sums by lane, and the rest as it is of these samples alone."""
+        def look(chunk: Array) -> tuple[_Looked, Array]:
+            """What is seen of the chunk, or of the pictures after the last one; and what is told of all samples."""
             x, targets, part = _chunk(samples, chunk)
-            x = jnp.where(chunk < 0, jnp.zeros_like(x).at[:, :CAPACITY].set(inputs.T), x)
+            asked = chunk == chunks
+            x = jnp.where(asked, jnp.zeros_like(x).at[:, :CAPACITY].set(inputs.T), x)
             passed = self.passed(signature, learner, knobs, x)
             outputs, judged = self.judged(signature, knobs, passed.logits, targets)
             before = passed.outputs[-1] if passed.outputs else x
-            peaks = [jnp.max(maps, (1, 2)) if maps.ndim > 3 else jnp.zeros((0, _CHUNK)) for maps in passed.outputs]
-            return PictureObservation(
-                sums=_by_part(judged, part),
-                outputs=outputs[:, :CAPACITY],
-                maps=[output[..., 0] for output in passed.outputs],
-                pre_activations=[each[..., 0] for each in passed.pre_activations],
-                answers=outputs,
-                embedding=before.reshape(-1, _CHUNK),
-                peaks=peaks,
-            )
+            peaks = [jnp.max(maps, (1, 2)) for maps in passed.outputs if maps.ndim > 3]
+            told = jnp.concatenate([outputs, before.reshape(-1, _CHUNK), *peaks])
+            sums = jnp.where(asked, 0, _by_part(judged, part))
+            first = [each[..., 0] for each in passed.outputs], [each[..., 0] for each in passed.pre_activations]
+            return _Looked(sums, outputs[:, :CAPACITY], *first), told
 
-        def add(chunk: Array, seen: PictureObservation) -> PictureObservation:
-            new = look(chunk)
-            asked = chunk < 0
+        def add(chunk: Array, seen: tuple[_Looked, Array]) -> tuple[_Looked, Array]:
+            looked, told = look(chunk)
+            place = jnp.where(chunk == chunks, rows, chunk * _CHUNK)
+            sums = seen[0].sums + looked.sums
+            return looked._replace(sums=sums), lax.dynamic_update_slice_in_dim(seen[1], told, place, axis=1)
 
-            def placed(all_: Array, some: Array) -> Array:
-                return lax.dynamic_update_slice_in_dim(all_, some, jnp.maximum(chunk, 0) * _CHUNK, axis=1)
-
-            return PictureObservation(
-                sums=seen.sums + jnp.where(asked, 0, new.sums),
-                outputs=jnp.where(asked, new.outputs, seen.outputs),
-                maps=jax.tree.map(lambda all_, some: jnp.where(asked, some, all_), seen.maps, new.maps),
-                pre_activations=jax.tree.map(
-                    lambda all_, some: jnp.where(asked, some, all_), seen.pre_activations, new.pre_activations
-                ),
-                answers=placed(seen.answers, new.answers),
-                embedding=placed(seen.embedding, new.embedding),
-                peaks=jax.tree.map(placed, seen.peaks, new.peaks),
-            )
-
-        like = jax.eval_shape(look, jnp.int32(0))
-        whole_like = like._replace(
-            answers=_of_rows(like.answers, rows),
-            embedding=_of_rows(like.embedding, rows),
-            peaks=[_of_rows(each, rows) for each in like.peaks],
+        like, told_like = jax.eval_shape(look, jnp.int32(0))
+        start = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), like)
+        # The pictures have places of their own behind the samples.
+        looked, told = lax.fori_loop(0, chunks + 1, add, (start, jnp.zeros((len(told_like), rows + _CHUNK))))
+        shapes = [each.shape for each in like.maps]
+        embedding = prod(shapes[-1]) if shapes else inputs.shape[1]
+        sizes = [len(like.outputs), embedding, *(shape[0] if len(shape) > 1 else 0 for shape in shapes)]
+        answers, embedded, *peaks = jnp.split(told[:, :rows], np.cumsum(sizes)[:-1])
+        return PictureObservation(
+            sums=jnp.sum(looked.sums, axis=2),
+            outputs=looked.outputs,
+            maps=looked.maps,
+            pre_activations=looked.pre_activations,
+            answers=answers,
+            embedding=embedded,
+            peaks=peaks,
         )
-        start = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), whole_like)
-        seen = lax.fori_loop(-1, jnp.where(whole, _chunks(samples), 0), add, start)
-        return seen._replace(sums=jnp.sum(seen.sums, axis=2))
 
     def slopes(
         self, signature: OwnSignature, learner: Learner, knobs: Knobs, inputs: Float[Array, "values places"], aim: Aim
@@ -216,17 +218,12 @@ def _chunks(samples: Samples) -> Array:
 
 def _chunk(samples: Samples, chunk: Array) -> tuple[Array, Array, Array]:
     """Inputs and targets, each sample a column, and their parts."""
-    start = jnp.maximum(chunk, 0) * _CHUNK
+    start = chunk * _CHUNK
     return (
         lax.dynamic_slice_in_dim(samples.inputs, start, _CHUNK).T,
         lax.dynamic_slice_in_dim(samples.targets, start, _CHUNK).T,
         lax.dynamic_slice_in_dim(samples.part, start, _CHUNK),
     )
-
-
-def _of_rows(chunk: jax.ShapeDtypeStruct, rows: int) -> jax.ShapeDtypeStruct:
-    """The shape of what is told of all rows, where that of a chunk is known."""
-    return jax.ShapeDtypeStruct((*chunk.shape[:-1], rows), chunk.dtype)
 
 
 def _by_part(judged: Float[Array, "sums samples"], part: Array) -> Float[Array, "parts sums samples"]:

@@ -9,6 +9,8 @@ from jaxtyping import Bool, Float
 
 from app.schemas.resolve import Problem
 
+Values = Array | np.ndarray
+
 SUMS = 4
 """Loss, correct, absolute error, squared error."""
 
@@ -78,13 +80,13 @@ def picture_metrics(
         return (sums / np.array(counts, np.float64)[:, None])[:, :, : len(metric_names(problem))]
 
 
-def box_overlap(boxes: Float[Array, "4 samples"], targets: Float[Array, "4 samples"]) -> Float[Array, " samples"]:
+def box_overlap(boxes: Float[Values, "4 samples"], targets: Float[Values, "4 samples"]) -> Float[Values, " samples"]:
     """Intersection over union of boxes, each given by its middle's x and y, its width and height.
 
-    A box of negative width or height is empty.
+    A box of negative width or height is empty. Inside programs and, by methods that both libraries have, in NumPy.
     """
-    sizes, wanted = jnp.maximum(boxes[2:], 0), targets[2:]
-    low = jnp.maximum(boxes[:2] - sizes / 2, targets[:2] - wanted / 2)
-    high = jnp.minimum(boxes[:2] + sizes / 2, targets[:2] + wanted / 2)
-    shared = jnp.prod(jnp.maximum(high - low, 0), axis=0)
-    return shared / (jnp.prod(sizes, axis=0) + jnp.prod(wanted, axis=0) - shared)
+    sizes, wanted = boxes[2:].clip(min=0), targets[2:]
+    low = (boxes[:2] - sizes / 2).clip(min=targets[:2] - wanted / 2)
+    high = (boxes[:2] + sizes / 2).clip(max=targets[:2] + wanted / 2)
+    shared = (high - low).clip(min=0).prod(axis=0)
+    return shared / (sizes.prod(axis=0) + wanted.prod(axis=0) - shared)

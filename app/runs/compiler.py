@@ -57,7 +57,7 @@ class Compiler:
             for name, queue in (("compiler", self._any), ("urgent-compiler", self._urgent))
         ]
         self.compilations = 0
-        """Programs compiled, or fetched from the persistent cache, so far."""
+        """Programs compiled, or fetched from those kept, so far."""
         self.seconds = 0.0
         """Time that this took."""
 

@@ -7,7 +7,7 @@ output activation, data seed) stay unset in the document; app.schemas.resolve fi
 import hashlib
 from collections.abc import Mapping
 from functools import reduce
-from typing import Annotated, Any, Literal, Self, cast, get_args
+from typing import Annotated, Any, Literal, Self, TypeVar, cast, get_args
 
 from pydantic import (
     BaseModel,
@@ -103,6 +103,10 @@ class PictureExperiment(ExperimentBase):
     def _checked(self) -> Self:
         _check(self)
         return self
+
+
+Form = TypeVar("Form", bound=PlaneExperiment | PictureExperiment)
+"""An Experiment of one form: what is done to it leaves the form as it is."""
 
 
 def _form(value: object) -> str:

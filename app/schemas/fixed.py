@@ -5,14 +5,12 @@ They keep their place in the document, so that all families share one form; app.
 
 from collections.abc import Mapping
 from functools import reduce
-from typing import Any, TypeVar
+from typing import Any
 
 from app.errors import FieldError, InvalidInput
 from app.schemas.data import Task
-from app.schemas.experiment import Experiment, PictureExperiment, PlaneExperiment
+from app.schemas.experiment import Experiment, Form, PlaneExperiment
 from app.schemas.training import ConstantSchedule, NoClipping, Regularization
-
-Form = TypeVar("Form", bound=PlaneExperiment | PictureExperiment)
 
 FIXED: Mapping[str, Mapping[str, Any]] = {
     "mlp": {},

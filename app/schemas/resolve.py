@@ -4,18 +4,17 @@ The loss, the output activation and the encoding of targets depend on the task, 
 """
 
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal
 
 from app.errors import InvalidInput
 from app.schemas.data import Generated, Task
-from app.schemas.experiment import PictureExperiment, PlaneExperiment
+from app.schemas.experiment import Form, PictureExperiment, PlaneExperiment
 from app.schemas.fixed import FIXED, TASKS, with_fixed
 from app.schemas.network import OutputActivationName
 from app.schemas.picture_data import PictureDataBase
 from app.schemas.training import LossName
 
 TargetEncoding = Literal["value", "sign", "zero_one", "one_hot", "sign_one_hot", "one_hot_and_box"]
-Form = TypeVar("Form", bound=PlaneExperiment | PictureExperiment)
 
 BOX = 4
 """Numbers that say where something is: the middle's x and y, width and height."""

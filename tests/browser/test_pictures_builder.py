@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # pyright: ignore[reportMissingTypeStubs]
 from PIL import Image
@@ -11,6 +12,12 @@ from playwright.sync_api import Page, expect
 PICTURES = "/?family=cnn"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}
 PHONE = {"width": 390, "height": 844}
+
+PIXELS = """image => {
+  const context = new OffscreenCanvas(48, 48).getContext("2d");
+  context.drawImage(image, 0, 0);
+  return [...context.getImageData(0, 0, 48, 48).data];
+}"""
 
 
 @pytest.fixture
@@ -78,6 +85,39 @@ def test_pictures_of_ones_own_are_learnt_from(lab: Page, tmp_path: Path) -> None
     expect(lab.locator(".kind-own")).to_have_attribute("aria-pressed", "true", timeout=15_000)
     expect(lab.locator("#stack-0 .stack-shape")).to_have_text("6 × 24 × 24")
     expect(lab.locator(".balance-bars tbody tr")).to_have_count(2)
+
+
+def test_pictures_are_drawn_by_pointer_and_by_keys(lab: Page) -> None:
+    lab.locator("[data-dialog=own-pictures]").click()
+    dialog, tray = lab.locator("#own-pictures"), lab.locator(".tray-picture img")
+    lab.locator("#own-class").fill("line")
+    dialog.get_by_role("tab", name="Drawing").click()
+    add = dialog.get_by_role("button", name="Add", exact=True)
+    add.click()
+    expect(tray).to_have_count(0)
+    pad = dialog.get_by_role("application", name="Drawing")
+    box = pad.bounding_box()
+    assert box
+    lab.mouse.move(box["x"] + 20, box["y"] + 96)
+    lab.mouse.down()
+    lab.mouse.move(box["x"] + 172, box["y"] + 96, steps=5)
+    lab.mouse.up()
+    add.click()
+    expect(tray).to_have_count(1)
+    pad.focus()
+    for key in ("ArrowLeft", "Space", "Shift+ArrowUp", "Shift+ArrowUp", "Space"):
+        lab.keyboard.press(key)
+    add.click()
+    expect(tray).to_have_count(2)
+    expect(dialog.get_by_role("textbox", name="Name of the class line")).to_have_value("line")
+    pixels = [np.array(tray.nth(index).evaluate(PIXELS)).reshape(48, 48, 4)[..., 0] for index in (0, 1)]
+    (lying_height, lying_width), (standing_height, standing_width) = (
+        [int((picture < 128).any(axis=axis).sum()) for axis in (1, 0)] for picture in pixels
+    )
+    assert 30 < lying_width < 48
+    assert 12 < standing_height < 24
+    assert lying_height in range(2, 6)
+    assert standing_width in range(2, 6)
 
 
 def test_how_a_convolution_slides(lab: Page) -> None:

@@ -109,7 +109,7 @@ def test_a_cell_of_the_confusion_matrix_shows_its_pictures(page: Page) -> None:
 def test_a_drawing_is_read_while_it_is_drawn_and_looked_into(page: Page) -> None:
     lab = trained(page)
     page.get_by_role("tab", name="Draw").click()
-    pad = page.locator("[data-pad]")
+    pad = page.locator("nn-draw [data-pad]")
     box = pad.bounding_box()
     assert box
 

@@ -15,12 +15,13 @@ from app.engine import xla
 from app.engine.program import Program
 from app.engine.setup import NoUploads, build_setup
 from app.engine.trainer import Metrics, Trainer
-from app.families.base import PlaneSetup, Setup, Tree, of_plane
+from app.families.base import PlaneSetup, Setup, Tree
 from app.families.registry import family_of
 from app.schemas.document import parse_value
 from app.schemas.experiment import Experiment, PlaneExperiment, read_experiment
 from app.schemas.patch import apply_patch
 
+CACHE = user_cache_path("nn-playground") / "tests"
 _programs: dict[Hashable, Program] = {}
 
 
@@ -37,9 +38,9 @@ def setup_of(document: Mapping[str, Any]) -> Setup:
     return build_setup(read_experiment(document), NoUploads())
 
 
-def patched(base: Experiment, patch: Mapping[str, Any], old: Setup | None = None) -> PlaneSetup:
+def patched(base: Experiment, patch: Mapping[str, Any], old: Setup | None = None) -> Setup:
     """What a merge patch makes of an Experiment, keeping of `old` what did not change."""
-    return of_plane(build_setup(apply_patch(base, dict(patch)), NoUploads(), old))
+    return build_setup(apply_patch(base, dict(patch)), NoUploads(), old)
 
 
 def kinds(models: Iterable[type[BaseModel]]) -> list[str]:
@@ -82,4 +83,4 @@ def observed(of: Trainer) -> Tree:
 
 @cache
 def _configure() -> None:
-    xla.configure(user_cache_path("nn-playground") / "tests")
+    xla.configure(CACHE)

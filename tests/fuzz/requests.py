@@ -53,7 +53,8 @@ def run_files(client: TestClient) -> Target:
         assert client.get(address).status_code == 200
         assert client.delete(address).status_code == 204
 
-    return Target("run files", _run_files([_file_of_a_run(client, data) for data in _data(client)]), read, 8)
+    files = [_file_of_a_run(client, experiment) for experiment in _experiments(client)]
+    return Target("run files", _run_files(files), read, 8)
 
 
 def _judge(response: Response) -> None:
@@ -81,15 +82,20 @@ def _uploads(draw: st.DrawFn) -> tuple[bytes, str]:
 # ---- runs as files --------------------------------------------------------------------------------------------------
 
 
-def _data(client: TestClient) -> list[dict[str, Any]]:
+def _experiments(client: TestClient) -> list[dict[str, Any]]:
+    """With points that are made and that were sent, and with pictures."""
     upload = client.post(f"{API}/datasets", content="0,1,red\n1,0,blue\n1,1,red\n0,0,blue\n").json()
-    return [{"kind": "circle"}, upload["data"]]
+    return [
+        {"data": {"kind": "circle"}, "network": {"layers": []}},
+        {"data": upload["data"], "network": {"layers": []}},
+        {"family": "cnn", "data": {"samples": 20}, "network": {"layers": [{"kind": "flatten"}]}},
+    ]
 
 
-def _file_of_a_run(client: TestClient, data: dict[str, Any]) -> bytes:
+def _file_of_a_run(client: TestClient, experiment: dict[str, Any]) -> bytes:
     """A file with a curve, a journal and an optimiser that remembers."""
-    run = client.post(f"{API}/runs", json={"data": data, "network": {"layers": []}}).json()["links"]["self"]
-    client.patch(run, json={"training": {"optimizer": {"kind": "adam"}}})
+    run = client.post(f"{API}/runs", json=experiment).json()["links"]["self"]
+    client.patch(run, json={"training": {"optimizer": {"kind": "adamw"}}})
     deadline = time.monotonic() + PATIENCE_SECONDS
     while client.get(run).json()["status"] == "compiling":
         assert time.monotonic() < deadline

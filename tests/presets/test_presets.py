@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from platformdirs import user_cache_path
 
 from app.engine import xla
 from app.presets.library import ORDER, ROOM, preset_of, presets, thumbnail
@@ -11,6 +10,7 @@ from app.presets.preset import Preset
 from app.presets.thumbnails import PICTURES, POINTS, SIDE, draw
 from app.presets.training import Gym, misses
 from app.schemas.url import from_query, to_query
+from tests.engine.cases import CACHE
 
 EACH = [pytest.param(preset, id=preset.id) for preset in presets()]
 
@@ -18,7 +18,7 @@ EACH = [pytest.param(preset, id=preset.id) for preset in presets()]
 @pytest.fixture(scope="module")
 def gym() -> Gym:
     """Shared, so that each program is compiled once."""
-    xla.configure(user_cache_path("nn-playground") / "tests")
+    xla.configure(CACHE)
     return Gym()
 
 

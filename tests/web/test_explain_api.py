@@ -18,10 +18,25 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="module")
-def address(pictures: TestClient) -> str:
+def links(pictures: TestClient) -> dict[str, str]:
     data = {"kind": "digits", "samples": 60}
-    run = pictures.post("/api/v1/runs", json={"family": "cnn", "data": data, "network": NETWORK})
-    return f"{run.headers['location']}/explain"
+    return pictures.post("/api/v1/runs", json={"family": "cnn", "data": data, "network": NETWORK}).json()["links"]
+
+
+@pytest.fixture(scope="module")
+def address(links: dict[str, str]) -> str:
+    return links["explain"]
+
+
+def test_a_run_with_pictures_alone_leads_to_what_there_is_to_see_of_them(
+    pictures: TestClient, links: dict[str, str]
+) -> None:
+    assert pictures.get(links["explain"], params={"kind": "maps", "row": 0}).status_code == 200
+    assert pictures.get(links["pictures"]).json()["rows"][:2] == [0, 1]
+    assert len(pictures.get(links["answers"]).json()["predicted"]) == 12
+    with_points = pictures.post("/api/v1/runs").json()["links"]
+    assert links.keys() - with_points.keys() == {"explain", "pictures", "answers"}
+    assert not with_points.keys() - links.keys()
 
 
 def test_a_unit_is_explained(pictures: TestClient, address: str) -> None:

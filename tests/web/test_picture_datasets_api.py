@@ -4,10 +4,10 @@ import base64
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx2 import Response
 
 from app.data.pictures.codec import decode
 from app.web.api.datasets import SNAPSHOTS
@@ -166,7 +166,7 @@ def test_others_are_answered_while_pictures_are_read(client: TestClient) -> None
     large = large_png(3_900)
     content = zipped({f"{index % 2}/{index}.png": large for index in range(4)})
 
-    def upload(_: int) -> Any:  # noqa: ANN401
+    def upload(_: int) -> Response:
         return client.post(ADDRESS, content=content, headers=ZIP)
 
     with ThreadPoolExecutor(3) as pool:

@@ -14,12 +14,11 @@ import numpy as np
 from jax import Array, lax
 from jaxtyping import Bool, Float, Int, UInt
 
-from app.nn.activations import activation_code
+from app.nn.activations import FUNCTIONS
 from app.nn.dropout import dropout_scale
 from app.nn.host import host
 from app.nn.pictures.layers import (
     EPSILON,
-    activated,
     average_pooled,
     by_channel,
     convolved,
@@ -38,15 +37,16 @@ from app.schemas.picture_network import (
     LayerNorm,
     MaxPool,
     PictureDense,
+    PictureLayer,
     PictureLayerBase,
     Residual,
+    activation_of,
 )
 
 
 class LayerKnobs(NamedTuple):
     """What may change of each layer without compiling again; 0 where a layer has no such thing."""
 
-    activations: Int[Array, " layers"]
     dropout: Float[Array, " layers"]
     momentum: Float[Array, " layers"]
     """How much of running statistics stays at each step."""
@@ -84,12 +84,9 @@ class Pass(NamedTuple):
 
 def layer_knobs(layers: Sequence[PictureLayerBase]) -> LayerKnobs:
     """The knobs of the layers' documents."""
-    activations = [activation_code(getattr(layer, "activation", "linear")) for layer in layers]
     rates = [getattr(layer, "rate", 0.0) for layer in layers]
     momenta = [getattr(layer, "momentum", 0.0) for layer in layers]
-    return LayerKnobs(
-        host(np.array(activations, np.int32)), host(np.array(rates, np.float32)), host(np.array(momenta, np.float32))
-    )
+    return LayerKnobs(host(np.array(rates, np.float32)), host(np.array(momenta, np.float32)))
 
 
 def forward(
@@ -148,7 +145,7 @@ def _passed(
     passed = Pass([], [], statistics, [])
     for index, layer in enumerate(stack.layers):
         z = walk.before_activation(index, layer, signal)
-        signal = activated(knobs.activations[index], z) if hasattr(layer, "activation") else z
+        signal = FUNCTIONS[activation_of(layer) or "linear"](z)
         if nudges:
             nudge = nudges[index]
             signal = signal + nudge.reshape(len(nudge), *(1 for _ in signal.shape[1:-1]), -1)
@@ -171,7 +168,7 @@ class _Walk:
     knobs: LayerKnobs
     training: Training | None
 
-    def before_activation(self, index: int, layer: PictureLayerBase, x: Array) -> Array:
+    def before_activation(self, index: int, layer: PictureLayer, x: Array) -> Array:
         name = f"layers.{index}"
         match layer:
             case Conv2D():
@@ -187,7 +184,7 @@ class _Walk:
             case PictureDense():
                 return self.dense(name, x)
             case Residual():
-                return self.residual(name, index, x, layer.stride)
+                return self.residual(name, index, x, layer)
             case _:
                 return _regrouped(layer, x)
 
@@ -220,16 +217,17 @@ class _Walk:
         rate, (_, seed, step, columns) = self.knobs.dropout[index], self.training
         return x * dropout_scale(rate, seed, step, index, values, columns).reshape(x.shape)
 
-    def residual(self, name: str, index: int, x: Array, stride: int) -> Array:
+    def residual(self, name: str, index: int, x: Array, layer: Residual) -> Array:
+        stride = layer.stride
         z = self.batch_norm(f"{name}.norm1", index, self.conv(f"{name}.conv1", x, 3, stride=stride, padding=1))
-        inner = activated(self.knobs.activations[index], z)
+        inner = FUNCTIONS[layer.activation](z)
         z = self.batch_norm(f"{name}.norm2", index, self.conv(f"{name}.conv2", inner, 3, padding=1))
         if f"{name}.shortcut.weight" in self.tensors:
             x = self.batch_norm(f"{name}.shortcut_norm", index, self.conv(f"{name}.shortcut", x, 1, stride=stride))
         return z + x
 
 
-def _regrouped(layer: PictureLayerBase, x: Array) -> Array:
+def _regrouped(layer: MaxPool | AveragePool | GlobalAveragePool | Flatten, x: Array) -> Array:
     """Layers that have nothing but a shape."""
     match layer:
         case MaxPool():
@@ -240,5 +238,3 @@ def _regrouped(layer: PictureLayerBase, x: Array) -> Array:
             return jnp.mean(x, (1, 2))
         case Flatten():
             return x.reshape(-1, x.shape[-1])
-        case _:
-            raise NotImplementedError(layer.title)

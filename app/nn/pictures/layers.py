@@ -1,7 +1,7 @@
 """What the layers of a network for pictures compute: pure functions of arrays whose last axis is the samples.
 
-Convolutions are strided slices, one below the other, and one matrix product; JAX differentiates them. What it would
-differentiate badly, activations behind a switch and the maximum of a window, has its gradient written by hand.
+Convolutions are what the kernel's places see, one below the other, and one matrix product. JAX differentiates all but
+what it would do badly: gathering windows, and the maximum of one, have their gradients written by hand.
 """
 
 from functools import partial
@@ -9,9 +9,7 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 from jax import Array, lax
-from jaxtyping import Bool, Float, Int
-
-from app.nn.activations import activate, activate_with_slope
+from jaxtyping import Bool, Float
 
 EPSILON = 1e-5
 """What norms add to variances, as in PyTorch."""
@@ -19,23 +17,6 @@ EPSILON = 1e-5
 Picture = Float[Array, "channels height width samples"]
 Maps = Float[Array, "maps rows columns samples"]
 """What is made of a picture, of which everything but the samples may be another."""
-
-
-@jax.custom_vjp
-def activated(code: Int[Array, ""], z: Float[Array, "*values"]) -> Float[Array, "*values"]:
-    """The activation `code` of pre-activations `z`; for the gradient, one switch yields value and slope."""
-    return activate(code, z)
-
-
-def _activated_forward(code: Array, z: Array) -> tuple[Array, Array]:
-    return activate_with_slope(code, z)
-
-
-def _activated_backward(slope: Array, gradient: Array) -> tuple[None, Array]:
-    return None, gradient * slope
-
-
-activated.defvjp(_activated_forward, _activated_backward)
 
 
 def convolved(
@@ -50,11 +31,52 @@ def convolved(
 ) -> Maps:
     """The cross-correlation of zero-padded pictures with square kernels; a patch is (row, column, channel)."""
     around = (padding, padding)
-    x = jnp.pad(x, ((0, 0), around, around, (0, 0)))
-    slices = _slices(x, kernel, stride, dilation)
-    patches = jnp.concatenate(slices).reshape(weight.shape[1], -1)
-    z = weight @ patches + bias[:, None]
-    return z.reshape(-1, *slices[0].shape[1:])
+    windows: Array = _windows(jnp.pad(x, ((0, 0), around, around, (0, 0))), kernel, stride, dilation)
+    z = weight @ windows.reshape(weight.shape[1], -1) + bias[:, None]
+    return z.reshape(-1, *windows.shape[2:])
+
+
+@partial(jax.custom_vjp, nondiff_argnums=(1, 2, 3))
+def _windows(
+    x: Picture, kernel: int, stride: int, dilation: int
+) -> Float[Array, "places channels rows columns samples"]:
+    """For each place of a kernel, line by line, what lies there wherever the kernel fits.
+
+    A loop over places compiles in half the time of as many slices, forwards and backwards, and runs as fast.
+    """
+    channels, *sides, samples = x.shape
+    rows, columns = ((side - dilation * (kernel - 1) - 1) // stride + 1 for side in sides)
+    reach = (channels, stride * (rows - 1) + 1, stride * (columns - 1) + 1, samples)
+
+    def place(index: Array, windows: Array) -> Array:
+        part = lax.dynamic_slice(x, _start(index, kernel, dilation), reach)[:, ::stride, ::stride]
+        return lax.dynamic_update_index_in_dim(windows, part, index, 0)
+
+    return lax.fori_loop(0, kernel**2, place, jnp.zeros((kernel**2, channels, rows, columns, samples)))
+
+
+def _windows_forward(x: Array, kernel: int, stride: int, dilation: int) -> tuple[Array, Array]:
+    return _windows(x, kernel, stride, dilation), jnp.zeros((0, *x.shape))
+
+
+def _windows_backward(kernel: int, stride: int, dilation: int, like: Array, gradient: Array) -> tuple[Array]:
+    apart = (0, 0, stride - 1)
+
+    def place(index: Array, total: Array) -> Array:
+        share = lax.dynamic_index_in_dim(gradient, index, keepdims=False)
+        share = lax.pad(share, jnp.float32(0), [(0, 0, 0), apart, apart, (0, 0, 0)])
+        start = _start(index, kernel, dilation)
+        return lax.dynamic_update_slice(total, lax.dynamic_slice(total, start, share.shape) + share, start)
+
+    return (lax.fori_loop(0, kernel**2, place, jnp.zeros(like.shape[1:])),)
+
+
+_windows.defvjp(_windows_forward, _windows_backward)
+
+
+def _start(index: Array, kernel: int, dilation: int) -> tuple[Array | int, ...]:
+    """Where the picture begins that a place of the kernel sees."""
+    return 0, index // kernel * dilation, index % kernel * dilation, 0
 
 
 @partial(jax.custom_vjp, nondiff_argnums=(1, 2))
@@ -101,14 +123,14 @@ def average_pooled(x: Picture, size: int, stride: int) -> Maps:
     return sum(_slices(x, size, stride), jnp.float32(0)) / size**2
 
 
-def _slices(x: Array, size: int, stride: int, dilation: int = 1) -> list[Array]:
+def _slices(x: Array, size: int, stride: int) -> list[Array]:
     """For each place of a window, line by line, what lies there in all windows; those that do not fit are left out."""
-    reach = dilation * (size - 1)
-    rows, columns = (length - reach for length in x.shape[1:3])
+    channels, height, width, samples = x.shape
+    rows, columns = height - size + 1, width - size + 1
     return [
-        lax.slice(x, (0, top, left, 0), (x.shape[0], top + rows, left + columns, x.shape[3]), (1, stride, stride, 1))
-        for top in range(0, reach + 1, dilation)
-        for left in range(0, reach + 1, dilation)
+        lax.slice(x, (0, top, left, 0), (channels, top + rows, left + columns, samples), (1, stride, stride, 1))
+        for top in range(size)
+        for left in range(size)
     ]
 
 

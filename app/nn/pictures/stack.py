@@ -1,7 +1,7 @@
 """The plan of one network for pictures: shapes of its layers, and where each of its tensors lies in a flat vector.
 
-Made in Python before anything is traced, and hashable: two networks that differ only in knobs (activations, dropout
-rates, momenta of running statistics) have equal plans, and so one program.
+Made in Python before anything is traced, and hashable: two networks that differ only in knobs (dropout rates,
+momenta of running statistics) have equal plans, and so one program.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +28,7 @@ from app.schemas.picture_network import (
 )
 
 Named = dict[str, np.ndarray]
-KNOBS = ("activation", "rate", "momentum")
+KNOBS = ("rate", "momentum")
 """The fields of layers that are no reason to compile."""
 
 
@@ -113,7 +113,7 @@ class Stack:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "layers", tuple(_without_knobs(layer) for layer in self.layers))
-        self.shapes  # noqa: B018 — raises
+        _ = self.shapes
 
     @cached_property
     def shapes(self) -> tuple[Shape, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.families.base import PictureSetup, Responses
-from app.probes.pictures.parts import overlaps
+from app.nn.metrics import box_overlap
 from app.probes.predictions import predicted_classes
 from app.schemas.resolve import BOX
 from app.schemas.run import PARTS, Part
@@ -41,7 +41,7 @@ def answers_of(setup: PictureSetup, responses: Responses, part: Part) -> Answers
         predicted=predicted_classes(setup, outputs),
         probability=shares.max(axis=1),
         loss=-np.log(np.maximum(shares[np.arange(len(rows)), labels], _LEAST)),
-        iou=overlaps(outputs[:, -BOX:], setup.prepared.targets[rows, -BOX:]) if detects else None,
+        iou=np.asarray(box_overlap(outputs[:, -BOX:].T, setup.prepared.targets[rows, -BOX:].T)) if detects else None,
     )
 
 

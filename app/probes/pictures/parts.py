@@ -7,6 +7,7 @@ import numpy as np
 
 from app.families.base import PictureSetup
 from app.families.pictures import PictureObservation
+from app.nn.metrics import box_overlap
 from app.probes.packing import PackedMap, pack, pack_index, pack_map
 from app.probes.predictions import predicted_classes
 from app.schemas.resolve import BOX
@@ -37,7 +38,7 @@ def maps_part(setup: PictureSetup, seen: PictureObservation, row: int) -> dict[s
 def _box(setup: PictureSetup, outputs: np.ndarray, row: int) -> dict[str, Any]:
     """Where the thing on a picture is, and how well the predicted box, the last of the outputs, lies upon it."""
     truth = setup.prepared.targets[row, -BOX:]
-    return {"truth": truth.tolist(), "iou": float(overlaps(outputs[None, -BOX:], truth[None])[0])}
+    return {"truth": truth.tolist(), "iou": float(box_overlap(outputs[-BOX:, None], truth[:, None])[0])}
 
 
 def _layer(values: np.ndarray) -> dict[str, Any]:
@@ -122,14 +123,5 @@ def boxes_part(setup: PictureSetup, seen: PictureObservation) -> dict[str, Any]:
         "truth": pack(truth),
         "predicted": pack(outputs[:, -BOX:]),
         "classes": predicted_classes(setup, outputs).tolist(),
-        "iou": overlaps(outputs[:, -BOX:], truth).tolist(),
+        "iou": box_overlap(outputs[:, -BOX:].T, truth.T).tolist(),
     }
-
-
-def overlaps(boxes: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """Intersection over union (n,) of boxes (n, 4), as app.nn.metrics.box_overlap has it."""
-    sizes, wanted = np.maximum(boxes[:, 2:], 0), targets[:, 2:]
-    low = np.maximum(boxes[:, :2] - sizes / 2, targets[:, :2] - wanted / 2)
-    high = np.minimum(boxes[:, :2] + sizes / 2, targets[:, :2] + wanted / 2)
-    shared = np.prod(np.maximum(high - low, 0), axis=1)
-    return shared / (np.prod(sizes, axis=1) + np.prod(wanted, axis=1) - shared)

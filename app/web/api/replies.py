@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pydantic_core import to_json
 from starlette.responses import Response
 
+from app.families.registry import family_of
 from app.runs.collection import Listed
 from app.schemas.run import RunDocument
 from app.schemas.sweep import SweepDocument
@@ -46,12 +47,13 @@ def address(request: Request, path: str) -> str:
     return f"{request.scope.get('root_path', '')}{BASE}{path}"
 
 
-def run_links(request: Request, run_id: str) -> dict[str, str]:
-    """Where a run's other resources are."""
-    run = address(request, f"/runs/{run_id}")
+def run_links(request: Request, run: RunDocument) -> dict[str, str]:
+    """Where a run's other resources are, those about pictures where it learns from some."""
+    itself = address(request, f"/runs/{run.id}")
     numbers = ("history", "journal", "data", "parameters", "predict", "landscape", "diagnosis")
-    names = ("commands", "events", *numbers, "label", "file", "branch")
-    return {"self": run, **{name: f"{run}/{name}" for name in names}}
+    pictures = ("pictures", "answers", "explain") if family_of(run.experiment.family).sees == "pictures" else ()
+    names = ("commands", "events", *numbers, *pictures, "label", "file", "branch")
+    return {"self": itself, **{name: f"{itself}/{name}" for name in names}}
 
 
 def run_body(request: Request, run: RunDocument) -> dict[str, Any]:
@@ -60,7 +62,7 @@ def run_body(request: Request, run: RunDocument) -> dict[str, Any]:
         **run.model_dump(mode="json", exclude={"experiment", "resolved"}),
         "experiment": run.experiment.document(),
         "resolved": run.resolved.document(),
-        "links": run_links(request, run.id),
+        "links": run_links(request, run),
     }
 
 

@@ -5,14 +5,18 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from io import BytesIO
-from typing import Any
 
 from PIL import Image
 
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 
 
-def picture(colour: Any = RED, size: tuple[int, int] = (20, 20), format: str = "PNG", **options: Any) -> bytes:  # noqa: ANN401
+def picture(
+    colour: Image.Image | tuple[int, ...] = RED,
+    size: tuple[int, int] = (20, 20),
+    format: str = "PNG",
+    **options: object,
+) -> bytes:
     """A picture of one colour, which has four numbers where it is transparent, or an image."""
     image = (
         colour if isinstance(colour, Image.Image) else Image.new("RGBA" if len(colour) == 4 else "RGB", size, colour)

@@ -78,7 +78,7 @@ def test_what_comes_in_from_beyond_the_edge_is_like_the_edge() -> None:
 
 
 @pytest.mark.parametrize("flip", [False, True])
-def test_boxes_move_with_what_they_frame(flip: bool) -> None:  # noqa: FBT001
+def test_boxes_move_with_what_they_frame(*, flip: bool) -> None:
     data: PictureSet = drawn("shapes", samples=200, side=32, position=0.2, scale=0, rotation=0, task="detection")
     spec = Augmentation(copies=1, shift=0.05, rotate=90, flip=flip)
     pictures, boxes = augment(data.pictures, data.boxes, spec, np.random.default_rng(0))

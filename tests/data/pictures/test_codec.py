@@ -2,7 +2,6 @@
 
 import time
 from io import BytesIO
-from typing import Any
 
 import numpy as np
 import pytest
@@ -72,7 +71,7 @@ def test_of_several_frames_it_is_the_first(format_: str) -> None:
         ("P", 0, 0),
     ],
 )
-def test_every_way_to_say_grey_is_understood(mode: str, value: Any, seen: int) -> None:  # noqa: ANN401
+def test_every_way_to_say_grey_is_understood(mode: str, value: int | tuple[int, ...], seen: int) -> None:
     assert _middle(picture(Image.new(mode, (20, 20), value))) == [seen] * 3
 
 

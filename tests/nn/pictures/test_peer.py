@@ -1,6 +1,7 @@
 """Random networks against PyTorch, where it is installed: forward, loss, gradient, statistics, one step of Adam."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import jax
 import numpy as np
@@ -16,9 +17,13 @@ from tests.nn.pictures.stacks import random_layers, random_tensors
 torch: Any = pytest.importorskip("torch")
 functional: Any = torch.nn.functional
 
+# Where PyTorch is not installed there are no types of it to name.
+Tensor: TypeAlias = Any
+Operation = Callable[..., Tensor]
+
 OUTPUTS, SAMPLES = 4, 6
 RATE = 0.01
-ACTIVATIONS: dict[str, Any] = {
+ACTIVATIONS: dict[str, Operation] = {
     "linear": lambda z: z,
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
@@ -39,18 +44,20 @@ class Peer:
 
     def __init__(self, layers: tuple[PictureLayer, ...], tensors: Named, statistics: Named) -> None:
         self.layers = layers
-        self.tensors: dict[str, Any] = {
+        self.tensors: dict[str, Tensor] = {
             name: torch.from_numpy(_theirs(values)).requires_grad_() for name, values in tensors.items()
         }
-        self.statistics: dict[str, Any] = {name: torch.from_numpy(values.copy()) for name, values in statistics.items()}
+        self.statistics: dict[str, Tensor] = {
+            name: torch.from_numpy(values.copy()) for name, values in statistics.items()
+        }
 
-    def logits(self, x: Any, *, training: bool) -> Any:  # noqa: ANN401
+    def logits(self, x: Tensor, *, training: bool) -> Tensor:
         for index, layer in enumerate(self.layers):
             z = self._before_activation(f"layers.{index}", layer, x, training=training)
             x = ACTIVATIONS[getattr(layer, "activation", "linear")](z)
         return self._affine(functional.linear, f"layers.{len(self.layers)}", x)
 
-    def _before_activation(self, name: str, layer: PictureLayer, x: Any, *, training: bool) -> Any:  # noqa: ANN401
+    def _before_activation(self, name: str, layer: PictureLayer, x: Tensor, *, training: bool) -> Tensor:
         match layer.kind:
             case "conv2d":
                 options = {"stride": layer.stride, "padding": layer.padding, "dilation": layer.dilation}
@@ -63,7 +70,7 @@ class Peer:
                 return self._affine(functional.linear, name, x)
             case "residual":
 
-                def part(conv: str, norm: str, x: Any, **options: int) -> Any:  # noqa: ANN401
+                def part(conv: str, norm: str, x: Tensor, **options: int) -> Tensor:
                     z = self._affine(functional.conv2d, f"{name}.{conv}", x, **options)
                     return self._batch_norm(f"{name}.{norm}", z, layer.momentum, training=training)
 
@@ -74,16 +81,16 @@ class Peer:
             case _:
                 return _regrouped(layer, x)
 
-    def _affine(self, function: Any, name: str, x: Any, **options: int) -> Any:  # noqa: ANN401
+    def _affine(self, function: Operation, name: str, x: Tensor, **options: int) -> Tensor:
         return function(x, self.tensors[f"{name}.weight"], self.tensors[f"{name}.bias"], **options)
 
-    def _batch_norm(self, name: str, x: Any, momentum: float, *, training: bool) -> Any:  # noqa: ANN401
+    def _batch_norm(self, name: str, x: Tensor, momentum: float, *, training: bool) -> Tensor:
         statistics = (self.statistics[f"{name}.running_{kind}"] for kind in ("mean", "variance"))
         scale, shift = self.tensors[f"{name}.weight"], self.tensors[f"{name}.bias"]
         return functional.batch_norm(x, *statistics, scale, shift, training=training, momentum=1 - momentum)
 
 
-def _regrouped(layer: PictureLayer, x: Any) -> Any:  # noqa: ANN401
+def _regrouped(layer: PictureLayer, x: Tensor) -> Tensor:
     match layer.kind:
         case "max_pool":
             return functional.max_pool2d(x, layer.size, layer.stride)

@@ -104,8 +104,8 @@ def test_knobs_make_no_other_plan() -> None:
 
     plain = plan(Conv2D(), BatchNorm(), Dropout(rate=0.1), Residual(), Flatten())
     tuned = plan(
-        Conv2D(activation="sine"),
-        BatchNorm(momentum=0.5, activation="elu"),
+        Conv2D(),
+        BatchNorm(momentum=0.5),
         Dropout(rate=0.7),
         Residual(momentum=0.1),
         Flatten(),
@@ -113,6 +113,7 @@ def test_knobs_make_no_other_plan() -> None:
     assert plain == tuned
     assert hash(plain) == hash(tuned)
     assert plain != plan(Conv2D(filters=9), BatchNorm(), Dropout(rate=0.1), Residual(), Flatten())
+    assert plain != plan(Conv2D(activation="sine"), BatchNorm(), Dropout(rate=0.1), Residual(), Flatten())
 
 
 def test_first_values_follow_fans_and_norms_do_nothing_yet() -> None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from platformdirs import user_cache_path
 
 from app.engine import xla
 from app.engine.program import Program
@@ -20,6 +19,7 @@ from app.nn.pictures.stack import Stack
 from app.schemas.document import parse_value
 from app.schemas.experiment import PictureExperiment
 from app.schemas.picture_network import PictureLayer
+from tests.engine.cases import CACHE
 from tests.nn.pictures.reference import Reference
 from tests.nn.pictures.stacks import random_tensors
 from tests.nn.reference import ACTIVATIONS, Values
@@ -90,7 +90,7 @@ def judged(
 def still(setup: PictureSetup, *, seed: int = 0, lens: bool = False) -> Still:
     """The same, compiled."""
     trainer, family, program = Trainer(setup), family_of(setup.experiment.family), Program(family_of("cnn"), setup)
-    xla.configure(user_cache_path("nn-playground") / "tests")
+    xla.configure(CACHE)
     program.compile_observe()
     if lens:
         program.compile_lens()

@@ -14,7 +14,7 @@ from tests.probes.pictures.networks import setup_of
 SETUP = setup_of([Conv2D(filters=2), Flatten(), PictureDense(units=5)])
 
 
-def ask(*, drawn: bool = False, **fields: Any) -> None:  # noqa: ANN401
+def ask(*, drawn: bool = False, **fields: object) -> None:
     check_question(SETUP, parse_value(Question, fields).checked(drawn=drawn))
 
 

@@ -5,9 +5,9 @@ from app.web.lab.about.text import About
 NETWORK = {
     "family": About(
         "Kind of network",
-        "What learns, and by which rule. A multilayer perceptron follows the slope of its loss; a perceptron has no "
-        "slope: it turns its line a little at each sample that it gets wrong.",
-        "Choose the perceptron and step through single samples: the line moves only where it was wrong. Where a line "
+        "What learns, and by which rule. Most kinds follow the slope of their loss. One has no slope: it turns its "
+        "line a little at each sample that it gets wrong.",
+        "Try each kind and step through single samples: with one, the line moves only where it was wrong. Where a line "
         "can part the classes, the table tells how many mistakes there can be at most.",
     ),
     "layers": About(

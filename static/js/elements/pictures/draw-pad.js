@@ -127,7 +127,7 @@ export class DrawPad {
   #extend(points) {
     if (!this.#stroke) return;
     this.#stroke.points.push(...points);
-    this.#pen = points.at(-1) ?? this.#pen;
+    this.#place(points.at(-1) ?? this.#pen);
     this.#paint();
     this.#changed();
   }
@@ -151,14 +151,20 @@ export class DrawPad {
       else this.#begin(this.#pen);
     } else if (dx || dy) {
       const clamp = (/** @type {number} */ value, /** @type {number} */ most) => Math.min(most, Math.max(0, value));
-      this.#pen = { x: clamp(this.#pen.x + dx, this.#canvas.width), y: clamp(this.#pen.y + dy, this.#canvas.height) };
+      this.#place({ x: clamp(this.#pen.x + dx, this.#canvas.width), y: clamp(this.#pen.y + dy, this.#canvas.height) });
       if (this.#stroke) this.#extend([this.#pen]);
     } else return;
     event.preventDefault();
     // Elsewhere the space bar plays and pauses.
     event.stopPropagation();
-    this.#canvas.style.setProperty("--pen-x", `${(this.#pen.x / this.#canvas.width) * 100}%`);
-    this.#canvas.style.setProperty("--pen-y", `${(this.#pen.y / this.#canvas.height) * 100}%`);
+  }
+
+  /** Puts the pen there, and the mark that shows it to those who move it by keys. @param {Point} pen */
+  #place(pen) {
+    this.#pen = pen;
+    const board = this.#canvas.parentElement;
+    board?.style.setProperty("--pen-x", `${(pen.x / this.#canvas.width) * 100}%`);
+    board?.style.setProperty("--pen-y", `${(pen.y / this.#canvas.height) * 100}%`);
   }
 
   #context() {

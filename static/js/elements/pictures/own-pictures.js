@@ -8,10 +8,13 @@
 import { byClass, lacking, relabelled } from "../../core/tray.js";
 import { session } from "../../core/session.js";
 import { Camera } from "./camera.js";
-import { chosen, dropped, pictures, zipOf } from "./files.js";
-import { Sketch } from "./sketch.js";
+import { DrawPad } from "./draw-pad.js";
+import { chosen, dropped, pictures, small, zipOf } from "./files.js";
 import { showTray } from "./tray.js";
 import { upload } from "./upload.js";
+
+/** Width of the pen, in pixels of the canvas. */
+const PEN = 14;
 
 /** @typedef {Item & {blob: Blob}} Gathered */
 
@@ -28,14 +31,19 @@ class OwnPictures {
   #chosen = new Set();
   #dialog;
   #camera;
-  #sketch;
+  #canvas;
+  #pad;
   #sending = false;
 
   /** @param {HTMLDialogElement} dialog */
   constructor(dialog) {
     this.#dialog = dialog;
     this.#camera = new Camera(this.#find("video", HTMLVideoElement), this.#find("[data-camera]", HTMLElement));
-    this.#sketch = new Sketch(this.#find("canvas", HTMLCanvasElement));
+    this.#canvas = this.#find("[data-pad]", HTMLCanvasElement);
+    this.#pad = new DrawPad(this.#canvas, () => {});
+    // Pictures from files and cameras are bright as well.
+    [this.#pad.ink, this.#pad.paper, this.#pad.width] = ["#000000", "#ffffff", PEN];
+    this.#pad.connect();
     dialog.addEventListener("click", (event) => void this.#clicked(event));
     dialog.addEventListener("change", (event) => void this.#changed(event));
     dialog.addEventListener("close", () => this.#camera.stop());
@@ -53,11 +61,11 @@ class OwnPictures {
       else this.#camera.stop();
     }
     if (act === "snap" && this.#camera.ready) this.#add(await this.#camera.snap(), "snapshot");
-    if (act === "sketch" && this.#sketch.drawn) {
-      this.#add(await this.#sketch.picture(), "drawing");
-      this.#sketch.clear();
+    if (act === "draw" && !this.#pad.empty) {
+      this.#add(await small(this.#canvas), "drawing");
+      this.#pad.reset();
     }
-    if (act === "clear") this.#sketch.clear();
+    if (act === "clear") this.#pad.reset();
     if (act === "move") this.#change(relabelled(this.#tray, ({ blob }) => this.#chosen.has(blob), this.#label));
     if (act === "remove") this.#change(this.#tray.filter(({ blob }) => !this.#chosen.has(blob)));
     if (act === "send") await this.#send();
