@@ -22,7 +22,7 @@ from app.schemas.experiment import Experiment, PictureExperiment, PlaneExperimen
 from app.schemas.url import typed_document
 from app.web.access import Caller, OwnRun, ReadableRun, Visitor
 from app.web.lab import pictures, views
-from app.web.lab.about import ABOUT, OFTEN_HIDDEN
+from app.web.lab.about import ABOUT, GLOSSARY, OF_PICTURES, OFTEN_HIDDEN, TERMS
 from app.web.lab.answers import Change, changed, form_of, lab_of, lab_response, new_lab, opened, run_of, view_of
 from app.web.lab.context import Lab, LabPage, TransportPart
 from app.web.lab.forms import patch_from_form
@@ -85,7 +85,9 @@ def _page_of(lab: Lab, error: PlaygroundError | None = None, *, limits: tuple[st
         **vars(lab),
         pictures=pictures.kind_pictures(),
         modules=_modules(lab),
-        abouts=ABOUT,
+        abouts={**ABOUT, **TERMS},
+        picture_abouts=OF_PICTURES,
+        glossary=GLOSSARY,
         often_hidden=OFTEN_HIDDEN,
         problem=error.detail if error else "",
         problem_fields=tuple((field.path, field.message) for field in error.errors) if error else (),

@@ -26,6 +26,16 @@ def titles_of(run: Listed) -> tuple[str, str]:
     return _titles(to_json(run.experiment))
 
 
+def kind_of(run: Listed) -> str:
+    """The kind of data that it learns from."""
+    return _kind(to_json(run.experiment))
+
+
+@lru_cache(20_000)
+def _kind(experiment: bytes) -> str:
+    return parse_experiment(experiment).data.kind
+
+
 @lru_cache(20_000)
 def _titles(experiment: bytes) -> tuple[str, str]:
     parsed = parse_experiment(experiment)

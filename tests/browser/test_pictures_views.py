@@ -153,6 +153,20 @@ def test_filters_and_what_excites_them(page: Page) -> None:
     assert lab.noise == []
 
 
+def test_boxes_are_drawn_over_the_pictures_while_it_learns(page: Page) -> None:
+    lab = open_lab(page, "family=cnn&data.kind=shapes&data.samples=200&data.side=16&data.task=detection")
+    lab.command(type="play")
+    stage = page.locator(".stage-input")
+    expect(stage.locator(".frame-truth")).to_have_count(1)
+    dashed = stage.locator(".frame-predicted")
+    first = dashed.get_attribute("style")
+    expect(dashed).not_to_have_attribute("style", first or "")
+    expect(page.locator("[data-boxes]")).to_contain_text("% (IoU)")
+    expect(page.locator("nn-judge .frame-predicted")).to_have_count(24)
+    assert violations(page) == []
+    assert lab.noise == []
+
+
 def test_everything_fits_on_a_phone(page: Page) -> None:
     page.set_viewport_size(PHONE)
     trained(page, epochs=1)

@@ -130,6 +130,22 @@ def test_a_first_visit_is_shown_around_once(page: Page) -> None:
     expect(tour).to_be_visible()
 
 
+def test_the_lab_of_pictures_is_shown_and_explained_in_its_own_words(page: Page) -> None:
+    open_lab(page, "family=cnn")
+    tour, about = page.locator("#tour"), page.locator("#about")
+    page.locator("#hints").get_by_role("button", name="Show me around").click()
+    told: list[str] = []
+    while tour.is_visible():
+        told.append(tour.locator("#tour-title").inner_text())
+        tour.locator("[data-tour-next]").click()
+    assert told == ["Pictures", "Layers", "What it sees", "Training", "Play", "Output", "Charts"]
+    page.get_by_role("button", name="About datasets").click()
+    expect(about).to_contain_text("The pictures that the network learns from")
+    page.get_by_role("button", name="About this view").click()
+    expect(about).to_contain_text("Counts what is taken for what")
+    assert violations(page) == []
+
+
 def test_a_message_stands_away_from_what_it_speaks_of(page: Page) -> None:
     open_lab(page)
     tell = "() => import('/static/js/elements/toasts.js').then(({ toast }) => toast('Words', 'note'))"

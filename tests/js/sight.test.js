@@ -24,6 +24,7 @@ test("what a frame brings and what was asked for are drawn alike", () => {
       { shape: [2], values: floats([0.5, -1]) },
     ],
     outputs: floats([0.25, 0.75]),
+    box: null,
   });
   assert.deepEqual([...sight.outputs], [0.25, 0.75]);
   const maps = exactLayer([2, 1, 2], Float32Array.from([-2, 0, 1, 2]));

@@ -10,6 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.runs.limits import Standing
+from app.schemas.data import DATA_KINDS
+from app.schemas.picture_data import PICTURE_DATA_KINDS
 from app.storage.records import PutRun
 from app.storage.store import Store
 from app.web.my_runs.cards import NEAR, limits_of
@@ -65,6 +67,15 @@ def act(visitor: TestClient, action: str, *runs: str, **choice: str) -> str:
     answer = visitor.post("/runs/act", data={"action": action, "run": list(runs), **choice}, headers=PARTIAL)
     assert answer.status_code == 200
     return answer.text
+
+
+def test_a_run_that_has_no_picture_shows_what_it_learns_from(visitor: TestClient) -> None:
+    run = make(visitor, family="cnn", data={"kind": "shapes", "samples": 60}, network={"layers": [{"kind": "flatten"}]})
+    page = visitor.get("/runs").text
+    card = page.partition(f'id="run-{run}"')[2]
+    assert '<use href="#kind-shapes">' in card
+    for model in (*DATA_KINDS, *PICTURE_DATA_KINDS):
+        assert f'<symbol id="kind-{model.model_fields["kind"].default}"' in page
 
 
 def test_the_page_lists_one_s_own_runs_the_latest_first(visitor: TestClient, stranger: TestClient) -> None:

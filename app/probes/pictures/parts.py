@@ -31,7 +31,14 @@ def maps_part(setup: PictureSetup, seen: PictureObservation, row: int) -> dict[s
         "input": pack_map(setup.prepared.inputs[row].reshape(setup.prepared.shape), 0.0, 1.0),
         "layers": [_layer(np.asarray(values)) for values in seen.maps],
         "outputs": pack(outputs),
+        "box": _box(setup, outputs, row) if setup.problem.task == "detection" else None,
     }
+
+
+def _box(setup: PictureSetup, outputs: np.ndarray, row: int) -> dict[str, Any]:
+    """Where the thing on a picture is, and how well the predicted box, the last of the outputs, lies upon it."""
+    truth = setup.prepared.targets[row, -BOX:]
+    return {"truth": truth.tolist(), "iou": float(box_overlap(outputs[-BOX:, None], truth[:, None])[0])}
 
 
 def _layer(values: np.ndarray) -> dict[str, Any]:

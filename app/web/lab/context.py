@@ -146,7 +146,11 @@ class LabPage(Lab):
     modules: tuple[str, ...]
     """Addresses of the JavaScript modules, to be fetched at once."""
     abouts: Mapping[str, About]
-    """What every control is, by its key."""
+    """What every control and every term is, by its key."""
+    picture_abouts: Mapping[str, About]
+    """Likewise, where it is told otherwise in the lab of pictures."""
+    glossary: tuple[str, ...]
+    """Keys of texts that explain networks for pictures, in an order to be read in."""
     often_hidden: tuple[tuple[str, tuple[str, ...]], ...]
     """Keys of controls that a teacher is offered to leave out, in groups."""
     problem: str

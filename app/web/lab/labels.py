@@ -9,6 +9,7 @@ _LABELS: Final = {
     "huber": "Huber",
     "binary_cross_entropy": "Binary cross-entropy",
     "categorical_cross_entropy": "Cross-entropy",
+    "cross_entropy_and_smooth_l1": "Class + box",
     "hinge": "Hinge",
     "linear": "Linear",
     "sigmoid": "Sigmoid",
@@ -49,6 +50,7 @@ _LABELS: Final = {
     "epochs": "Epochs",
     "min_delta": "Least improvement",
     "r2": "R²",
+    "mean_iou": "Mean IoU",
 }
 
 

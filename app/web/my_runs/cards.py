@@ -7,7 +7,7 @@ from math import ceil, isfinite
 from app.runs.collection import Listed
 from app.runs.limits import Standing
 from app.runs.shelf import BIN_TIME
-from app.web.run_list import name_of, titles_of
+from app.web.run_list import kind_of, name_of, titles_of
 
 NEAR = 0.8
 """A limit of which so much is used is worth a word wherever one is."""
@@ -48,7 +48,9 @@ class Card:
     left: str
     """How long it can be restored, where it is in the bin."""
     thumbnail: str
-    """As JSON; nothing where there is none yet."""
+    """As JSON; nothing where there is none."""
+    kind: str
+    """The kind of data that it learns from."""
 
 
 def card_of(run: Listed) -> Card:
@@ -70,6 +72,7 @@ def card_of(run: Listed) -> Card:
         shared=row.share is not None,
         left=_left(row.deleted) if row.deleted else "",
         thumbnail=row.thumbnail or "",
+        kind=kind_of(run),
     )
 
 

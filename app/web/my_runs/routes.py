@@ -14,7 +14,7 @@ from app.errors import PlaygroundError
 from app.schemas.command import Command, Pause, Play
 from app.web.access import Caller, ReadableRun, Visitor
 from app.web.lab.answers import form_of
-from app.web.lab.pictures import KindPicture
+from app.web.lab.pictures import KindPicture, kind_pictures
 from app.web.lab.rendering import js_modules, render
 from app.web.my_runs.cards import Card, card_of, limits_of, words_of
 from app.web.my_runs.choice import SORTS, STATUSES, Choice
@@ -65,7 +65,7 @@ class RunsPage(RunsList):
     """The whole page."""
 
     pictures: tuple[KindPicture, ...]
-    """None: the page shows no kinds of data."""
+    """Thumbnails of kinds of data, for runs that have no picture of their own."""
     modules: tuple[str, ...]
 
 
@@ -84,7 +84,7 @@ async def my_runs(request: Request, parts: Parts, caller: Caller) -> HTMLRespons
     if "HX-Request" in request.headers:
         return render(LIST, listed, headers={"HX-Replace-Url": choice.address})
     names = {field.name: getattr(listed, field.name) for field in fields(listed)}
-    return render(PAGE, RunsPage(**names, pictures=(), modules=js_modules("my-runs.js")))
+    return render(PAGE, RunsPage(**names, pictures=kind_pictures(), modules=js_modules("my-runs.js")))
 
 
 @router.get("/runs/news")

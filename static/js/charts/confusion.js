@@ -8,6 +8,9 @@ import { count } from "../core/format.js";
 import { axis } from "./layouts.js";
 import { theme, token } from "./theme.js";
 
+/** So many classes are named at most. */
+const MOST_TICKS = 16;
+
 /**
  * Rows are actual classes, the first on top.
  *
@@ -41,7 +44,8 @@ export function confusionFigure(matrix, names) {
     xgap: 2,
     ygap: 2,
   };
-  const classes = { type: "category", showgrid: false, nticks: names.length };
+  const named = { tickmode: "linear", dtick: Math.ceil(names.length / MOST_TICKS) };
+  const classes = { type: "category", showgrid: false, ...named };
   return {
     data: [cell],
     layout: {

@@ -53,7 +53,7 @@ export function tick(value) {
  */
 export function metricName(name) {
   if (name === "r2") return "R²";
-  const words = name.replaceAll("_", " ");
+  const words = name.replaceAll("_", " ").replace("iou", "IoU");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

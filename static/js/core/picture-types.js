@@ -25,6 +25,7 @@
  * @property {PackedArray} input bytes
  * @property {LayerMaps[]} layers without the output layer
  * @property {PackedArray} outputs by class; for detection then the box
+ * @property {{truth: number[], iou: number} | null} box for detection: the right one, and how well the predicted one lies upon it
  *
  * @typedef {object} LayerFilters
  * @property {number} layer

@@ -21,14 +21,15 @@ export const MOST_MAPS = 16;
  * @property {number} predicted
  * @property {{shape: number[], bytes: Uint8Array}} input
  * @property {SightLayer[]} layers without the output layer
- * @property {Float32Array} outputs
+ * @property {Float32Array} outputs by class; for detection then the box
+ * @property {Maps["box"]} box the right one, where one is to be found and is known
  */
 
 /**
  * @param {Maps} maps a frame's
  * @returns {Sight}
  */
-export function sightOf({ row, label, predicted, input, layers, outputs }) {
+export function sightOf({ row, label, predicted, input, layers, outputs, box }) {
   return {
     row,
     label,
@@ -36,6 +37,7 @@ export function sightOf({ row, label, predicted, input, layers, outputs }) {
     input: { shape: input.shape, bytes: bytesOf(input.data) },
     layers: layers.map(sightLayer),
     outputs: floatsOf(outputs),
+    box,
   };
 }
 

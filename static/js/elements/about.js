@@ -15,7 +15,9 @@ function prepare(event) {
   // Where it shows another control, it is closed, so that the button opens it anew at its own place.
   if (popover.matches(":popover-open") && popover.dataset.shows !== key) popover.hidePopover();
   popover.dataset.shows = key;
-  const template = document.querySelector(`template[data-about-text="${CSS.escape(key)}"]`);
+  const sees = document.querySelector("main[data-sees]")?.getAttribute("data-sees") ?? "";
+  const own = `[data-about-text="${CSS.escape(key)}"]`;
+  const template = document.querySelector(`template${own}[data-sees="${sees}"], template${own}:not([data-sees])`);
   if (!(template instanceof HTMLTemplateElement)) return;
   const [name, what, toTry] = template.content.children;
   write("#about-title", name);

@@ -6,7 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.schemas.experiment import UNIONS
-from app.web.lab.about import ABOUT, OFTEN_HIDDEN, key_of
+from app.schemas.picture_network import PICTURE_LAYERS
+from app.web.lab.about import ABOUT, GLOSSARY, OF_PICTURES, OFTEN_HIDDEN, TERMS, key_of
 
 # Between them these show every control that there is.
 EXPERIMENTS = [
@@ -61,7 +62,8 @@ def fields(html: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def texts() -> list[str]:
-    return [text for about in ABOUT.values() for text in (about.what, about.to_try)]
+    abouts = (*ABOUT.values(), *TERMS.values(), *OF_PICTURES.values())
+    return [text for about in abouts for text in (about.what, about.to_try)]
 
 
 def test_every_control_has_a_text_and_a_button_for_it(client: TestClient) -> None:
@@ -72,7 +74,7 @@ def test_every_control_has_a_text_and_a_button_for_it(client: TestClient) -> Non
         beside_others = {"data.points", "problem", "data.kind", "data.task"}  # the panel's own button tells of these
         missing = fields(html) - told - beside_others
         assert not missing, f"no button tells about {missing}"
-        assert told <= set(ABOUT)
+        assert told <= set(ABOUT) | set(TERMS)
         shown |= told | fields(html)
     assert shown | {"data.points", "data.colour"} >= set(ABOUT)  # these want something uploaded
 
@@ -81,6 +83,19 @@ def test_texts_are_short_and_whole_sentences(texts: list[str]) -> None:
     for text in texts:
         assert text.endswith((".", "?")), text
         assert len(text) < 260, text
+
+
+def test_the_lab_of_pictures_speaks_of_pictures() -> None:
+    assert set(OF_PICTURES) <= set(ABOUT)
+    for about in OF_PICTURES.values():
+        assert not re.search(r"\bpoints?\b|spiral|circle", f"{about.what} {about.to_try}"), about.name
+
+
+def test_every_kind_of_layer_is_explained_and_stands_in_the_glossary(client: TestClient) -> None:
+    assert {f"layer.{model.model_fields['kind'].default}" for model in PICTURE_LAYERS} <= set(GLOSSARY)
+    glossary = client.get("/").text.partition('class="glossary"')[2].partition("</details>")[0]
+    for key in GLOSSARY:
+        assert {**ABOUT, **TERMS}[key].name in glossary
 
 
 @pytest.mark.parametrize("key", sorted(ABOUT))

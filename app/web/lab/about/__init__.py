@@ -1,19 +1,22 @@
 """What every control is and what to try with it, for somebody who sees it for the first time: all texts of the page.
 
 A control is known by its key: the path of its field without the numbers of layers, or a name of its own. The same keys
-say in the address which controls a teacher leaves out.
+say in the address which controls a teacher leaves out. Words that are no controls (TERMS) have keys of their own; what
+would speak of points is told anew for the lab of pictures (OF_PICTURES).
 """
 
 from collections.abc import Collection, Mapping
 
 from app.web.lab.about.data import DATA
 from app.web.lab.about.network import NETWORK
+from app.web.lab.about.of_pictures import OF_PICTURES
 from app.web.lab.about.page import PAGE
 from app.web.lab.about.pictures import PICTURES
+from app.web.lab.about.terms import GLOSSARY, TERMS
 from app.web.lab.about.text import About
 from app.web.lab.about.training import TRAINING
 
-__all__ = ["ABOUT", "OFTEN_HIDDEN", "About", "is_hidden", "key_of"]
+__all__ = ["ABOUT", "GLOSSARY", "OFTEN_HIDDEN", "OF_PICTURES", "TERMS", "About", "is_hidden", "key_of"]
 
 ABOUT: Mapping[str, About] = {**PAGE, **DATA, **NETWORK, **PICTURES, **TRAINING}
 

@@ -11,6 +11,9 @@ import { theme, token } from "../theme.js";
 
 const SYMBOLS = ["circle", "square", "triangle-up", "diamond", "cross", "x", "star", "pentagon", "hourglass", "bowtie"];
 
+/** So many letters of names of classes stand side by side below the matrix. */
+const LETTERS_ABREAST = 26;
+
 /**
  * The confusion matrix, whose cells can be clicked; the chosen one has a frame.
  *
@@ -30,7 +33,9 @@ export function clickableConfusion(matrix, names, chosen) {
     line: { color: token("ink"), width: 2 },
   });
   const size = names.length > 6 ? 10 : 12;
-  const tick = { tickfont: { size }, tickangle: names.some((name) => name.length > 2) ? -40 : 0 };
+  const long = longest(names) > 2;
+  const angled = longest(names) * names.length > LETTERS_ABREAST;
+  const tick = { tickfont: { size }, tickangle: angled ? -40 : 0 };
   const { xaxis, yaxis } = /** @type {{xaxis: object, yaxis: object}} */ (layout);
   return {
     data: data.map((trace) => ({
@@ -45,7 +50,7 @@ export function clickableConfusion(matrix, names, chosen) {
     })),
     layout: {
       ...layout,
-      margin: { l: longest(names) > 2 ? 64 : 36, r: 4, t: 4, b: longest(names) > 2 ? 56 : 34 },
+      margin: { l: long ? 64 : 36, r: 4, t: 4, b: angled ? 76 : 34 },
       xaxis: { ...xaxis, ...tick },
       yaxis: { ...yaxis, tickfont: { size } },
       hovermode: "closest",

@@ -26,6 +26,14 @@ export function button(label, press, className = "chart-button") {
   return element;
 }
 
+/** The “?” that tells of a term; `data-about` says which (app/web/lab/about/terms.py). */
+export function aboutButton() {
+  const element = button("?", () => {}, "about");
+  element.setAttribute("popovertarget", "about");
+  element.setAttribute("aria-label", "About this view");
+  return element;
+}
+
 /**
  * The part of an element that the template marks with `data-{name}`.
  *

@@ -9,7 +9,7 @@ import { tabs } from "../../charts/controls.js";
 import { Plot } from "../../charts/pictures/plot.js";
 import { pictureFacts } from "../../charts/run-facts.js";
 import { session } from "../../core/session.js";
-import { marked, write } from "./dom.js";
+import { aboutButton, marked, write } from "./dom.js";
 import { BoxesView } from "./judge-boxes.js";
 import { CalibrationView, MistakesView } from "./judge-answers.js";
 import { ConfusionView } from "./judge-confusion.js";
@@ -24,6 +24,7 @@ class NnJudge extends HTMLElement {
   #views = [];
   #shown = "confusion";
   #offered = "";
+  #about = aboutButton();
   /** @type {(() => void)[]} */
   #ends = [];
   /** Asks for other parts, where it watches. */
@@ -33,11 +34,11 @@ class NnJudge extends HTMLElement {
     const tell = (/** @type {string} */ words) => write(marked(this, "words", HTMLElement), words);
     const host = { details: marked(this, "details", HTMLElement), tell, renew: () => this.#draw(true) };
     this.#views = [
+      new BoxesView(host),
       new ConfusionView(host),
       new MistakesView(host),
       new CalibrationView(host),
       new EmbeddingView(host),
-      new BoxesView(host),
     ];
     const canvas = marked(this, "canvas", HTMLElement);
     this.#plot = new Plot(canvas, (point) => this.#view().clicked?.(point), tell);
@@ -85,12 +86,12 @@ class NnJudge extends HTMLElement {
   #renew() {
     const detects = Boolean(this.#data.document?.boxes);
     const offered = this.#views.filter(({ name }) => detects || name !== "boxes");
-    if (!offered.includes(this.#view())) this.#turn("confusion");
     const key = offered.map(({ name }) => name).join();
     if (key !== this.#offered) {
+      this.#turn(offered[0]?.name ?? "");
       const choices = offered.map(({ name, title }) => ({ value: name, label: title }));
       const choice = tabs("Judge by", choices, this.#shown, (name) => this.#turn(name));
-      marked(this, "choice", HTMLElement).replaceChildren(choice);
+      marked(this, "choice", HTMLElement).replaceChildren(choice, this.#about);
     }
     this.#offered = key;
     this.#draw(true);
@@ -98,7 +99,7 @@ class NnJudge extends HTMLElement {
 
   /** @param {string} name */
   #turn(name) {
-    this.#shown = name;
+    this.#shown = this.#about.dataset.about = name;
     this.#view().begin();
     this.#again();
     this.#draw(true);

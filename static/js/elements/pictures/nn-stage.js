@@ -22,6 +22,7 @@ import { showAnswer } from "./class-bars.js";
 import { marked } from "./dom.js";
 import { ExactValues } from "./exact-values.js";
 import { explain } from "./explain.js";
+import { showBoxes } from "./stage-boxes.js";
 import { StageChoice } from "./stage-choice.js";
 import { StageFilters } from "./stage-filters.js";
 import { StageLayers } from "./stage-layers.js";
@@ -162,6 +163,7 @@ class NnStage extends HTMLElement {
       input: { shape: drawing.shape, bytes: Uint8Array.from(drawing.values, (shade) => Math.round(shade * 255)) },
       layers: inner,
       outputs: outputs ? floatsOf(outputs.output) : new Float32Array(),
+      box: null,
     };
     this.#draw();
   }
@@ -173,9 +175,11 @@ class NnStage extends HTMLElement {
       output_activation: "",
     };
     if (!sight || !data || layers.length !== sight.layers.length) return;
-    this.#rows?.draw(sight, layers);
-    this.#choice?.show(sight, data);
     const names = data.class_names;
+    this.#rows?.draw(sight, layers);
+    const picture = this.querySelector("[data-input] .stage-map");
+    showBoxes(picture, marked(this, "boxes", HTMLElement), sight, names.length);
+    this.#choice?.show(sight, data);
     const shares = sharesOf(sight.outputs, names.length, activation);
     const list = marked(this, "answer", HTMLUListElement);
     showAnswer(list, { names, shares, predicted: sight.predicted, label: sight.label }, (unit, opener) => {

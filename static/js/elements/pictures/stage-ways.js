@@ -9,7 +9,7 @@ import { paintOver } from "../../charts/pictures/canvases.js";
 import { bytesOf, valueOf } from "../../core/decode.js";
 import { exact } from "../../core/format.js";
 import { session } from "../../core/session.js";
-import { made, write } from "./dom.js";
+import { aboutButton, made, write } from "./dom.js";
 import { explain, moment } from "./explain.js";
 
 /** @typedef {{kind: string, title: string, words: string}} Way */
@@ -42,7 +42,8 @@ const WAYS = [
 export class StageWays {
   #canvas = made("canvas", "pixels");
   #status = made("p", "note");
-  #figure = made("div", "way-figure", this.#canvas, this.#status);
+  #about = aboutButton();
+  #figure = made("div", "way-figure about-line", this.#canvas, this.#status, this.#about);
   #way = made("select", "input");
   #class = made("select", "input");
   #classField = field("for the class", this.#class);
@@ -83,6 +84,7 @@ export class StageWays {
   #refresh() {
     const way = WAYS.find(({ kind }) => kind === this.#way.value);
     this.#classField.hidden = this.#figure.hidden = !way;
+    this.#about.dataset.about = way?.kind;
     if (!way || !this.#sight) {
       this.#asked = "";
       return;
@@ -130,7 +132,8 @@ export class StageWays {
     const chance = probability === null ? "" : ` For ${name}, ${(probability * 100).toFixed(1)} % sure.`;
     const sum =
       attributed === null || difference === null ? "" : ` All pixels: ${exact(attributed)} of ${exact(difference)}.`;
-    write(this.#status, `${way.words}${chance}${sum}`);
+    const none = values.every((value) => value === 0) ? " Here nothing speaks for it." : "";
+    write(this.#status, `${way.words}${chance}${sum}${none}`);
   }
 }
 
