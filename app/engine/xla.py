@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import Any, NamedTuple
 
 import jax
@@ -48,5 +49,6 @@ def compiled(family: AnyFamily, setup: Setup, name: str, traceable: Callable[[],
     function, arguments, told = traceable()
     made = Kept(jax.jit(function, compiler_options=options).lower(*arguments).compile(), told)
     if _shelf is not None:
-        _shelf.keep(key, made)
+        # Whoever waits for it need not wait for the disk as well; Python's end does.
+        Thread(target=_shelf.keep, args=(key, made), name="keep").start()
     return made
