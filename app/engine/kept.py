@@ -9,6 +9,7 @@ import os
 import pickle
 import platform
 from collections.abc import Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
@@ -39,15 +40,16 @@ class Kept:
     told: Packing[Any]
 
 
-class Shelf:
+class ProgramFolder:
     """A folder of programs of this version of the playground, on this machine."""
 
     def __init__(self, folder: Path) -> None:
         """Those of other versions go a day after they were last added to."""
         self._folder = folder / _fingerprint()
         for other in folder.glob("*"):
-            if other != self._folder and time() - other.stat().st_mtime > _OTHER_VERSIONS_SECONDS:
-                rmtree(other, ignore_errors=True)
+            with suppress(OSError):  # another server may be at it
+                if other != self._folder and time() - other.stat().st_mtime > _OTHER_VERSIONS_SECONDS:
+                    rmtree(other)
 
     def fetched(self, key: Hashable) -> Kept | None:
         """The program kept under `key`, where there is one that can be read."""

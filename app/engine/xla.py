@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import jax
 
-from app.engine.kept import Kept, Shelf
+from app.engine.kept import Kept, ProgramFolder
 from app.engine.packing import Packing
 from app.families.base import AnyFamily, Setup
 
-_shelf: Shelf | None = None
+_folder: ProgramFolder | None = None
 
 
 class Traceable(NamedTuple):
@@ -29,8 +29,8 @@ def configure(cache_dir: Path) -> None:
 
     Programs run in the thread that calls them: handing short ones over costs as much as they do.
     """
-    global _shelf
-    _shelf = Shelf(cache_dir / "programs")
+    global _folder
+    _folder = ProgramFolder(cache_dir / "programs")
     # A program that came out of JAX's own cache cannot be kept: XLA writes it without its functions.
     jax.config.update("jax_enable_compilation_cache", val=False)
     jax.config.update("jax_default_matmul_precision", "highest")
@@ -44,11 +44,11 @@ def compiled(family: AnyFamily, setup: Setup, name: str, traceable: Callable[[],
     """
     options = dict(family.compiler_options)
     key = name, family.name, family.signature(setup), jax.default_backend(), sorted(options.items())
-    if _shelf is not None and (kept := _shelf.fetched(key)):
+    if _folder is not None and (kept := _folder.fetched(key)):
         return kept
     function, arguments, told = traceable()
     made = Kept(jax.jit(function, compiler_options=options).lower(*arguments).compile(), told)
-    if _shelf is not None:
+    if _folder is not None:
         # Whoever waits for it need not wait for the disk as well; Python's end does.
-        Thread(target=_shelf.keep, args=(key, made), name="keep").start()
+        Thread(target=_folder.keep, args=(key, made), name="keep").start()
     return made

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from itertools import count
 from queue import PriorityQueue
 from threading import Lock, Thread
-from time import perf_counter
+from time import perf_counter, sleep
 
 from app.engine.program import Program
 from app.families.base import Setup
 from app.families.registry import family_of
 
 _STOP, _URGENT, _WARM_UP = 0, 1, 2
+_BREATH_SECONDS = 0.1
+"""After each job that nobody waits for: fetching programs in a row would hold the interpreter's lock for seconds."""
 _logger = logging.getLogger(__name__)
 
 
@@ -122,6 +124,8 @@ class Compiler:
                 job = task.jobs.pop(0) if task.jobs else None
             if job is not None:
                 self._compile(task, job)
+                if not task.urgent:
+                    sleep(_BREATH_SECONDS)
 
     def _compile(self, task: _Task, job: Callable[[], None]) -> None:
         program, began = task.program, perf_counter()

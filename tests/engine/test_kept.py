@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from app.engine import xla
-from app.engine.kept import SOURCES, Kept, Shelf
+from app.engine.kept import SOURCES, Kept, ProgramFolder
 from app.engine.packing import Packing
 from app.engine.program import Program
 from app.engine.setup import NoUploads, build_setup
@@ -76,11 +76,11 @@ def test_a_broken_file_is_compiled_again(folder: Path) -> None:
 
 
 def test_a_program_is_found_by_its_key_alone(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path)
+    programs = ProgramFolder(tmp_path)
     call = jax.jit(lambda x: x + 1).lower(np.float32(0)).compile()
-    shelf.keep(("one", 1), Kept(call, Packing(np.float32(0))))
-    assert shelf.fetched(("one", 2)) is None
-    kept = Shelf(tmp_path).fetched(("one", 1))
+    programs.keep(("one", 1), Kept(call, Packing(np.float32(0))))
+    assert programs.fetched(("one", 2)) is None
+    kept = ProgramFolder(tmp_path).fetched(("one", 1))
     assert kept is not None
     assert kept.call(np.float32(2)) == 3
 
@@ -99,7 +99,7 @@ def test_programs_of_other_versions_go_after_a_day(tmp_path: Path) -> None:
     old.mkdir()
     new.mkdir()
     os.utime(old, (0, time() - 2 * 24 * 3600))
-    Shelf(tmp_path)
+    ProgramFolder(tmp_path)
     assert not old.exists()
     assert new.exists()
 
