@@ -1,20 +1,16 @@
 """Pictures of the states that no other test keeps: editing, compiling, and every chart by itself, light and dark."""
 
+from pathlib import Path
 from typing import Literal, get_args
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from app.schemas.url import from_query
 from app.web.lab.view import Chart
 from tests.browser.lab import SCREENSHOTS, layers, open_lab
+from tests.servers import running_server
 
 Scheme = Literal["light", "dark"]
-
-
-def unusual(depth: int) -> str:
-    """A network whose program nothing else on the page needs, so that it must be compiled."""
-    return f"data.kind=blobs&data.classes=6&data.samples=3000&{layers(*[33] * depth)}"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -49,14 +45,16 @@ def test_editing(browser: Browser, base_url: str, scheme: Scheme) -> None:
     context.close()
 
 
-def test_compiling_says_so_and_accepts_play(page: Page) -> None:
-    for depth in (1, 2, 3):  # keep the compiler busy, so that the page is not too late to see it
-        experiment = from_query(unusual(depth)).model_dump(mode="json", exclude_unset=True)
-        assert page.request.post("/api/v1/runs", data=experiment).status == 201
-    lab = open_lab(page, unusual(5), status="compiling")
-    expect(page.locator("#status")).to_contain_text("Compiling")
-    page.locator("#play").click()
-    expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
-    lab.shoot("compiling")
-    lab.wait_for_epoch(1)
-    lab.status("running")
+def test_compiling_says_so_and_accepts_play(browser: Browser, tmp_path: Path) -> None:
+    nothing_compiled = {"NNPLAY_CACHE_DIR": str(tmp_path), "NNPLAY_WARM_UP": "false"}
+    with running_server(tmp_path, nothing_compiled) as server:
+        context = browser.new_context(base_url=server.url)
+        page = context.new_page()
+        lab = open_lab(page, layers(33, 33, 33), status="compiling")
+        expect(page.locator("#status")).to_contain_text("Compiling")
+        page.locator("#play").click()
+        expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
+        lab.shoot("compiling")
+        lab.wait_for_epoch(1)
+        lab.status("running")
+        context.close()
