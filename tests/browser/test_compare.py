@@ -62,6 +62,7 @@ def test_an_optimiser_race_is_run_sorted_and_taken_away(page: Page, tmp_path: Pa
     assert violations(page) == []
     page.get_by_role("link", name="Compare without Lion").click()
     expect(page.locator("[data-tile]")).to_have_count(7)
+    page.wait_for_load_state()  # its scripts listen from then on
     page.keyboard.press("r")
     expect(page.locator("[data-cell=epoch]").first).to_have_text("0")
     assert lab.noise == []

@@ -66,6 +66,8 @@ def test_somebody_else_watches_and_makes_a_copy(browser: Browser, page: Page, pu
     lab.play()
     lab.wait_for_epoch(5)
     page.locator("#my-runs").click()
+    page.wait_for_url("**/runs")
+    page.wait_for_load_state()  # its scripts listen from then on
     page.locator(f"#share-{run}").click()
     expect(page.locator("#run-share-address")).to_have_value(re.compile(f"^{public_url}/shared/"))
     address = page.locator("#run-share-address").input_value()
