@@ -20,6 +20,8 @@ class Program:
         self.family = family
         self.signature = family.signature(setup)
         self._setup = setup
+        self.multiplications = family.graph(setup).multiplications * self.signature.rows
+        """To see all samples once."""
         self.observe: Callable[..., Observation] | None = None
         self.advance: Callable[..., Advance] | None = None
         self.error = ""

@@ -258,9 +258,10 @@ class Cnn(PictureFamily[CnnSignature, CnnLearner, CnnKnobs]):
                 shape=after if len(after) > 1 else (),
                 activation=activation,
                 parameters=count,
+                multiplications=multiplied,
             )
-            for kind, detail, activation, count, before, after in zip(
-                kinds, details, activations, stack.counts, shapes, shapes[1:], strict=False
+            for kind, detail, activation, count, multiplied, before, after in zip(
+                kinds, details, activations, stack.counts, stack.multiplications, shapes, shapes[1:], strict=False
             )
         )
         return Graph(features=(), layers=layers)

@@ -258,7 +258,14 @@ class Mlp(PlaneFamily[MlpSignature, MlpLearner, MlpKnobs]):
         network, sizes = setup.experiment.network, _sizes(setup)
         activations = [*(layer.activation for layer in network.layers), str(network.output_activation)]
         layers = tuple(
-            GraphLayer(kind="dense", inputs=inputs, units=units, activation=activation, parameters=(inputs + 1) * units)
+            GraphLayer(
+                kind="dense",
+                inputs=inputs,
+                units=units,
+                activation=activation,
+                parameters=(inputs + 1) * units,
+                multiplications=inputs * units,
+            )
             for inputs, units, activation in zip(sizes, sizes[1:], activations, strict=False)
         )
         return Graph(features=setup.experiment.data.features, layers=layers)

@@ -174,7 +174,12 @@ class Perceptron(PlaneFamily[PerceptronSignature, PerceptronLearner, PerceptronK
     def graph(self, setup: PlaneSetup) -> Graph:
         inputs, outputs = _sizes(setup)
         layer = GraphLayer(
-            kind="dense", inputs=inputs, units=outputs, activation="step", parameters=(inputs + 1) * outputs
+            kind="dense",
+            inputs=inputs,
+            units=outputs,
+            activation="step",
+            parameters=(inputs + 1) * outputs,
+            multiplications=inputs * outputs,
         )
         return Graph(features=setup.experiment.data.features, layers=(layer,))
 

@@ -29,7 +29,7 @@ class Admission:
 
     def program(self, setup: Setup, visitor: str) -> Program:
         """What `setup` needs. Raises TooLarge for too large a network, LimitReached where too many wait for theirs."""
-        self._limits.admit_network(family_of(setup.experiment.family).graph(setup).parameters)
+        self._limits.admit_network(family_of(setup.experiment.family).graph(setup), len(setup.prepared.inputs))
         if self._compiler.known(program_key(setup)) is None:
             mine = sum(1 for run in self._awake(visitor) if not run.compiled)
             self._limits.admit_compile(mine, self._compiler.waiting)

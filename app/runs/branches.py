@@ -50,7 +50,7 @@ class Branches:
             self._changes.arrive(new, Rewind(epoch=point.epoch, step=point.step), there)
             self._shelf.tidy()
 
-        self._scheduler.submit(begin).add_done_callback(lambda future: pass_error(future, arrived))
+        self._scheduler.submit(begin, old).add_done_callback(lambda future: pass_error(future, arrived))
         return after(arrived, self._keeper.settled)
 
     def _settle(self, new: Run, there: "Future[RunDocument]", arrived: "Future[RunDocument]") -> None:

@@ -14,7 +14,6 @@ from app.families.base import Setup
 from app.runs.admission import Admission
 from app.runs.allowance import Allowance
 from app.runs.compiler import Compiler
-from app.runs.observer import Observer
 from app.runs.run import Run
 from app.runs.scheduler import Scheduler
 from app.runs.undo import Done, Moment, words_of_edit, words_of_patch
@@ -22,7 +21,7 @@ from app.runs.way import check, go_back
 from app.schemas.command import Edit, Look, Pause, Play, Redo, Reset, Rewind, Speed, Step, Undo
 from app.schemas.experiment import Experiment
 from app.schemas.patch import difference
-from app.schemas.run import Applied, PatchedRun, RunDocument, Status
+from app.schemas.run import Applied, RunDocument, Status
 
 ENDS: tuple[Status, ...] = ("diverged", "finished", "failed")
 
@@ -44,13 +43,12 @@ class Planned:
 class Changes:
     """See the module."""
 
-    def __init__(self, scheduler: Scheduler, observer: Observer, compiler: Compiler, admission: Admission) -> None:
+    def __init__(self, scheduler: Scheduler, compiler: Compiler, admission: Admission) -> None:
         self._scheduler = scheduler
-        self._observer = observer
         self._compiler = compiler
         self._admission = admission
 
-    def apply(self, run: Run, planned: Planned) -> PatchedRun:
+    def apply(self, run: Run, planned: Planned) -> Applied:
         """A patch: the run reads another Experiment from now on. One that says nothing new is not to be undone."""
         setup, patch = planned.setup, difference(run.experiment, planned.experiment)
         anew, before = bool(planned.opened) or starts_anew(run.trainer.setup, setup), run.moment()
@@ -67,10 +65,9 @@ class Changes:
             run.changes.add(Done(words, anew, before, run.mark(), together=planned.together))
         applied: Applied = "live" if not anew else "reinitialised" if run.compiled else "recompiled"
         self._scheduler.changed(run)
-        document = self._observer.document(run)
-        return PatchedRun.model_construct(**dict(document), applied=applied)
+        return applied
 
-    def command(self, run: Run, order: ImmediateCommand) -> RunDocument:
+    def command(self, run: Run, order: ImmediateCommand) -> None:
         """Done when this returns. Raises Conflict, InvalidInput for an edit beyond the network, or LimitReached."""
         match order:
             case Play():
@@ -92,7 +89,6 @@ class Changes:
             case Undo() | Redo():
                 (self._undo if isinstance(order, Undo) else self._redo)(run)
         self._scheduler.changed(run)
-        return self._observer.document(run)
 
     def pursue(self, run: Run, order: Step | Rewind, done: "Future[RunDocument]") -> None:
         """Some steps, or the way to a point that was passed; `done` is told when it is there.

@@ -5,10 +5,12 @@ caller's thread.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import Future
+from functools import partial
 
 from app.engine.setup import build_setup
 from app.runs.admission import Admission
-from app.runs.futures import after
+from app.runs.futures import fulfil
 from app.runs.keeper import Keeper
 from app.runs.observer import Observer
 from app.runs.run import Run
@@ -53,7 +55,7 @@ class Creation:
             runs.append(Run.create(experiment, setup, program, speed=speed, attended=attended, visitor=visitor))
         self._shelf.make_room(len(runs))  # only now: for what does not fit nobody's run is to go
 
-        def admit() -> list[RunDocument]:
+        def admit() -> None:
             if play:
                 self._admission.play(visitor, len(runs))
             for run in runs:
@@ -62,6 +64,11 @@ class Creation:
                     run.play(until)
                 self._scheduler.changed(run)
             self._shelf.tidy()
-            return [self._observer.document(run) for run in runs]
+            for run, document in zip(runs, documents, strict=True):
+                self._scheduler.aside.see(run, partial(fulfil, document, partial(self._observer.document, run)))
 
-        return after(self._scheduler.submit(admit), self._keeper.settled).result()
+        documents: list[Future[RunDocument]] = [Future() for _ in runs]
+        self._scheduler.submit(admit).result()
+        told = [document.result() for document in documents]
+        self._keeper.settled().result()
+        return told

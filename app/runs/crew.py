@@ -65,7 +65,7 @@ class Crew:
 
         Where there is only one, it trains when it is settled: the scheduler's thread need not wait for another's.
         """
-        slices = [self._slice(run, seconds, pace) for run, seconds in turns]
+        slices = [self.slice(turn, pace) for turn in turns]
         if len(slices) < 2:
             return slices
         futures = [self._threads.submit(turn.outcome) for turn in slices]
@@ -76,7 +76,9 @@ class Crew:
         """Ends its threads."""
         self._threads.shutdown()
 
-    def _slice(self, run: Run, seconds: float, pace: float) -> Slice:
+    def slice(self, turn: Turn, pace: float) -> Slice:
+        """A turn, for whoever takes it in another thread."""
+        run, seconds = turn
         rate = self._rates.of(run.program, run.trainer)
         steps, left = rate.fitting(seconds), run.steps_to_goal()
         if run.paced:

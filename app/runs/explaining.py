@@ -110,7 +110,7 @@ class Explaining:
         run = self._shelf.find(run_id)
         done: Future[AnyExplanation] = Future()
         done.set_running_or_notify_cancel()  # from here on nobody can cancel it
-        begun = self._scheduler.submit(lambda: self._begin(run, question, picture, done))
+        begun = self._scheduler.submit(lambda: self._begin(run, question, picture, done), run)
         begun.add_done_callback(lambda future: pass_error(future, done))
         return done
 

@@ -1,12 +1,14 @@
 """Results that wait for other results."""
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from app.errors import ComputationFailed
+from app.errors import ComputationFailed, PlaygroundError
 
 Result = TypeVar("Result")
+_logger = logging.getLogger(__name__)
 
 
 def after(future: "Future[Result]", then: "Callable[[], Future[None]]") -> "Future[Result]":
@@ -32,12 +34,25 @@ def after(future: "Future[Result]", then: "Callable[[], Future[None]]") -> "Futu
     return done
 
 
+def fulfil(done: "Future[Result]", job: Callable[[], Result]) -> None:
+    """Does the job, and tells what came of it."""
+    try:
+        result = job()
+    except PlaygroundError as error:
+        done.set_exception(error)
+    except Exception as error:
+        _logger.exception("a job failed")
+        done.set_exception(ComputationFailed(f"The server failed: {type(error).__name__}."))
+    else:
+        done.set_result(result)
+
+
 def ending() -> ComputationFailed:
     """What those are told who wait when the server ends."""
     return ComputationFailed("The server is about to end.")
 
 
-def pass_error(future: "Future[None]", done: "Future[Result]") -> None:
+def pass_error(future: "Future[Any]", done: "Future[Result]") -> None:
     """Has `done` fail as `future` did, if it did."""
     error = future.exception()
     if error is not None and not done.done():

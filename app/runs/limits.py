@@ -12,6 +12,7 @@ from time import monotonic
 from app.errors import FieldError, LimitReached, TooLarge
 from app.runs.budget import Budgets
 from app.runs.memory import available_bytes, resident_bytes
+from app.schemas.graph import Graph
 from app.settings import Settings
 
 _MEMORY_SHARE = 0.75
@@ -112,12 +113,19 @@ class Limits:
             detail = "Too many networks are waiting to be compiled. Try again in a few seconds."
             raise LimitReached(detail, retry_after=_COMPILE_RETRY_SECONDS)
 
-    def admit_network(self, parameters: int) -> None:
-        """Before a network of this size is made. Raises TooLarge."""
-        most = self._settings.max_parameters
-        if parameters > most:
-            message = f"the network would have {parameters:,} weights and biases, and {most:,} is the most"
-            raise TooLarge(f"network.layers: {message}.", (FieldError("network.layers", message),))
+    def admit_network(self, graph: Graph, samples: int) -> None:
+        """Before a network is made that learns from so many samples. Raises TooLarge."""
+        most, most_work = self._settings.max_parameters, self._settings.max_multiplications
+        work = graph.multiplications * samples
+        if graph.parameters > most:
+            raise _too_large(
+                f"the network would have {graph.parameters:,} weights and biases, and {most:,} is the most"
+            )
+        if work > most_work:
+            raise _too_large(
+                f"the network would multiply {work:,} times to see all {samples:,} samples once, and {most_work:,} "
+                "times is the most: take larger strides, fewer filters, or fewer samples"
+            )
 
     def admit_stream(self, watcher: str, watchers: Sequence[str]) -> None:
         """Before another event stream is opened, beside those of `watchers`; "" is somebody who is not known."""
@@ -167,3 +175,7 @@ class Limits:
     def _admit_computing(self, visitor: str) -> None:
         if wait := self._budgets.wait(visitor):
             raise LimitReached(self.spent_words(visitor), retry_after=ceil(wait))
+
+
+def _too_large(message: str) -> TooLarge:
+    return TooLarge(f"network.layers: {message}.", (FieldError("network.layers", message),))

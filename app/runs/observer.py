@@ -4,7 +4,7 @@ Called by the scheduler's thread only.
 """
 
 from collections import Counter
-from time import monotonic
+from time import monotonic, perf_counter
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from app.engine.history import History
 from app.families.base import Observation
 from app.runs.look import LASTING, NEED_PROGRAM, PICTURES, SLIGHT, Look
 from app.runs.rhythm import FRAME_SECONDS, Metronome, Rhythm
-from app.runs.run import Run, Seen
+from app.runs.run import Run
+from app.runs.seen import Seen
 from app.schemas.finding import Diagnosis
 from app.schemas.frame import FramePart
 from app.schemas.run import RunDocument
@@ -43,14 +44,20 @@ class Observer:
 
     def see(self, run: Run) -> None:
         """Brings what is known of the run up to its present step."""
-        trainer = run.trainer
-        current = (run.seen.revision, run.seen.step) == (run.revision, trainer.step)
-        if current and (run.seen.metrics is not None or run.program.observe is None):
+        if self.knows(run):
             return
         if run.program.observe is None:
-            run.seen = Seen(run.revision, trainer.step, trainer.epoch)
-            return
-        self._observe(run)
+            run.seen = Seen(run.revision, run.trainer.step, run.trainer.epoch)
+        else:
+            self._observe(run)
+
+    def knows(self, run: Run) -> bool:
+        """Whether all is known of the run that can be, as it stands: of a heavy one also what frames are made of."""
+        seen = run.seen
+        current = (seen.revision, seen.step) == (run.revision, run.trainer.step)
+        if not current or run.program.observe is None:
+            return current
+        return _at_hand(run) is not None if _is_shown(run) else seen.metrics is not None
 
     def diagnosis(self, run: Run) -> Diagnosis:
         """What stands out in the run as it stands now. Raises Conflict where its network could not be compiled."""
@@ -137,13 +144,36 @@ class Observer:
         self.frames += 1
 
     def _observe(self, run: Run) -> Observation:
-        trainer = run.trainer
+        at_hand = _at_hand(run)
+        if at_hand is not None:
+            return at_hand
+        trainer, began = run.trainer, perf_counter()
         observation = trainer.observe(run.program, run.picture)
         sums = np.asarray(observation.sums)
         trainer.record_start(sums)
-        sketch = trainer.family.sketch(observation)
-        run.seen = Seen(run.revision, trainer.step, trainer.epoch, trainer.metrics(sums), sketch)
+        run.seen = Seen(
+            run.revision,
+            trainer.step,
+            trainer.epoch,
+            trainer.metrics(sums),
+            trainer.family.sketch(observation),
+            run.picture,
+            observation if _is_shown(run) else None,
+            perf_counter() - began,
+        )
         return observation
+
+
+def _is_shown(run: Run) -> bool:
+    """Whether frames are made of what was seen before."""
+    return run.heavy and bool(run.channel.listeners)
+
+
+def _at_hand(run: Run) -> Observation | None:
+    """What was seen of the run as it stands, where that was kept."""
+    seen = run.seen
+    current = (seen.revision, seen.step, seen.picture) == (run.revision, run.trainer.step, run.picture)
+    return seen.observation if current else None
 
 
 def _not_due(run: Run, interval: float) -> frozenset[FramePart]:

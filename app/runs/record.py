@@ -23,7 +23,8 @@ from app.errors import InvalidInput, PlaygroundError
 from app.families.base import Setup
 from app.families.registry import family_of
 from app.runs.channel import Channel
-from app.runs.run import Goal, Run, Seen, new_id
+from app.runs.run import Goal, Run, new_id
+from app.runs.seen import Seen
 from app.schemas.document import Document
 from app.schemas.experiment import Experiment
 from app.schemas.run import Count, Entry, RunDocument, Status

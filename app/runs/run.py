@@ -13,20 +13,22 @@ from time import monotonic
 from typing import Any
 from uuid import uuid4
 
-import numpy as np
-
 from app.engine.divergence import Divergence
 from app.engine.history import History
 from app.engine.program import Program
 from app.engine.timeline import Kept, Timeline
-from app.engine.trainer import Metrics, Trainer
+from app.engine.trainer import Trainer
 from app.families.base import Setup
 from app.runs.allowance import PACE_SECONDS, Allowance, Claim
 from app.runs.channel import Channel
+from app.runs.seen import Seen
 from app.runs.undo import Mark, Moment, UndoStack
 from app.schemas.command import Rewind, Step, Until
 from app.schemas.experiment import Experiment
 from app.schemas.run import Entry, Journal, RunDocument, Status
+
+HEAVY = 200_000_000
+"""Multiplications to see all samples once, on a core of 2020 in 15 ms: more of them are done aside."""
 
 
 def new_id() -> str:
@@ -43,19 +45,6 @@ class Goal:
     single: bool = False
     done: "Future[RunDocument] | None" = None
     """Who waits for it."""
-
-
-@dataclass
-class Seen:
-    """The last observation: exact for the parameters at `step` in `revision`."""
-
-    revision: int = -1
-    step: int = -1
-    epoch: int = 0
-    metrics: Metrics | None = None
-    sketch: np.ndarray | None = None
-    """What it answers over the plane, for its picture in a list."""
-    at: float = field(default_factory=monotonic)
 
 
 @dataclass
@@ -137,6 +126,16 @@ class Run:
     def compiled(self) -> bool:
         """Whether it could train at once."""
         return self.program.complete
+
+    @property
+    def heavy(self) -> bool:
+        """Whether a look at it takes so long that others would wait for it."""
+        return self.program.multiplications > HEAVY
+
+    @property
+    def left(self) -> bool:
+        """Whether a page has made it that nobody looks at any more."""
+        return self.attended and not self.channel.listeners
 
     @property
     def awaited(self) -> bool:

@@ -1,24 +1,28 @@
 """The one thread in charge: it gives each playing run a time slice in turn, and applies commands between slices.
 
 Everything that touches a run happens here, or in a thread of the crew that it waits for, so runs need no locks. A
-command waits for one slice at most.
+command waits for one slice at most. Only heavy runs train and are looked at aside, and what is asked of them waits.
 """
 
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
-from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
 from typing import TypeVar
 
-from app.errors import ComputationFailed, PlaygroundError
+from app.engine.trainer import Report
+from app.errors import ComputationFailed
 from app.runs.allowance import PACE_SECONDS
+from app.runs.aside import Aside
 from app.runs.crew import Crew, Slice, cores
-from app.runs.futures import ending
+from app.runs.futures import ending, fulfil, pass_error
+from app.runs.jobs import Jobs
 from app.runs.keeper import PICTURE_SECONDS, Keeper
 from app.runs.limits import Limits
+from app.runs.line import Line
 from app.runs.observer import Observer
 from app.runs.rhythm import Rhythm
 from app.runs.run import Run
@@ -28,12 +32,15 @@ from app.schemas.run import RunDocument, Status
 from app.settings import Settings
 
 Result = TypeVar("Result")
+Told = TypeVar("Told")
 
 _PACE_SHARE = 0.4
 """Slices that a speed holds back are apart by this share of the time between two frames."""
 _LEFT_SECONDS = 0.2
 """Slices of a page's run that a speed holds back and nobody sees are so far apart."""
 _IDLE_SECONDS = 0.5
+_LOOKING_SHARE = 0.25
+"""A heavy run is looked at for this share of its time, or frames come rarer."""
 COURTESY_SECONDS = 0.08
 """After a change of a run that is watched, its training leaves the machine to those who show it."""
 KEEP_SECONDS = 1.5
@@ -53,12 +60,11 @@ class Scheduler:
         self._keeper = keeper
         self._limits = limits
         self._crew = Crew(cores())
+        self._jobs = Jobs()
+        self.aside = Aside(observer, self._jobs.put, self._attempt)
         self.tally = Tally()
-        self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        self._queue: list[Run] = []
-        """Runs that want to train, first come first served."""
+        self._line = Line(settings.max_running, observer)
         self._stopping = False
-        self._ended = False
         self._thread = Thread(target=self._work, name="scheduler", daemon=True)
 
     def start(self) -> None:
@@ -73,56 +79,66 @@ class Scheduler:
     @property
     def busy(self) -> bool:
         """Whether any run wants to train. Safe from any thread."""
-        return bool(self._queue)
+        return bool(self._line.runs)
 
-    def submit(self, job: Callable[[], Result]) -> "Future[Result]":
-        """Has the scheduler's thread do `job` before the next slice. Safe from any thread."""
+    def submit(self, job: Callable[[], Result], run: Run | None = None) -> "Future[Result]":
+        """Has the scheduler's thread do `job` before the next slice, or when the `run` that it is about is back.
+
+        Safe from any thread.
+        """
         future: Future[Result] = Future()
 
         def work() -> None:
+            if run is not None and self.aside.has(run):
+                self.aside.wait(run, work)
+                return
             if not future.set_running_or_notify_cancel():
                 return
-            try:
-                if self._ended:
-                    raise ending()
-                result = job()
-            except PlaygroundError as error:
-                future.set_exception(error)
-            except Exception as error:
-                _logger.exception("a job failed")
-                future.set_exception(ComputationFailed(f"The server failed: {type(error).__name__}."))
+            if self._jobs.over:
+                future.set_exception(ending())
             else:
-                future.set_result(result)
+                fulfil(future, job)
 
         self._jobs.put(work)
-        if self._ended:  # perhaps only after the thread had looked for jobs a last time
-            self._do_jobs()
         return future
 
+    def submit_seen(self, run: Run, job: Callable[[], Result], tell: Callable[[Result], Told]) -> "Future[Told]":
+        """Likewise, and then, once that takes no time, has it look at the run and `tell`. Safe from any thread."""
+        told: Future[Told] = Future()
+        told.set_running_or_notify_cancel()  # from here on nobody can cancel it
+
+        def work() -> None:
+            result = job()
+            self.aside.see(run, lambda: fulfil(told, partial(tell, result)))
+
+        self.submit(work, run).add_done_callback(lambda future: pass_error(future, told))
+        return told
+
     def changed(self, run: Run) -> None:
-        """After a command: the run finds its place, whoever looks sees it at once, and it is kept."""
+        """After a command: the run finds its place, whoever looks sees it as soon as may be, and it is kept."""
         if run.playing and run.program.error:
             self.end(run, "failed")
             return
-        self._enqueue(run)
+        self._line.place(run)
         if run.channel.listeners:
             run.courtesy_until = monotonic() + COURTESY_SECONDS
-        self._observer.show(run)
-        if not run.playing:
-            self._observer.see(run)
-        self._keeper.note(run)
+        self._observer.tell(run)
+        self.aside.see(run, lambda: self._present(run))
 
     def admit(self, run: Run) -> None:
         """A run that was not here: it plays on, if it did."""
         self.runs[run.id] = run
-        self._enqueue(run)
+        self._line.place(run)
         self._observer.tell(run)
 
     def remove(self, run: Run) -> None:
         """Forgets a run; its streams end."""
         self.runs.pop(run.id, None)
         if run.playing:
-            self.end(run, "paused")
+            self.interrupt(run)
+            self._line.place(run)
+            self._observer.tell(run)
+            self._keeper.note(run)
         run.channel.close()
 
     def end(self, run: Run, status: Status, reason: str = "") -> None:
@@ -132,8 +148,24 @@ class Scheduler:
         self._answer(run, waiting)
 
     def interrupt(self, run: Run, status: Status = "paused") -> None:
-        """The same before a command that says what is next: nobody else sees it stop."""
-        self._answer(run, run.rest(status))
+        """The same before a command that says what is next: nobody else sees it stop.
+
+        Who waited for it is told of a heavy run what was seen last, since the command cannot wait.
+        """
+        waiting = run.rest(status)
+        if waiting is not None:
+            fulfil(waiting, run.document if self.aside.takes(run) else partial(self._observer.document, run))
+
+    def _present(self, run: Run) -> None:
+        self._observer.show(run)
+        if run.playing:
+            self._keeper.note(run)
+        else:
+            self._note(run)
+
+    def _note(self, run: Run) -> None:
+        self._observer.see(run)
+        self._keeper.note(run)
 
     def _stop(self) -> None:
         self._stopping = True
@@ -144,31 +176,20 @@ class Scheduler:
         if run.status == "failed":
             waiting.set_exception(ComputationFailed(run.message()))
         else:
-            waiting.set_result(self._observer.document(run))
-
-    def _enqueue(self, run: Run) -> None:
-        """The first `max_running` of those that want to train do; the others know their place.
-
-        A page's run that nobody watches gives way to all others.
-        """
-        if run.playing and run not in self._queue:
-            self._queue.append(run)
-        elif not run.playing and run in self._queue:
-            self._queue.remove(run)
-        for index, queued in enumerate(sorted(self._queue, key=_is_left)):
-            place = max(0, index + 1 - self._settings.max_running)
-            if place != queued.place:
-                queued.place = place
-                self._observer.tell(queued)
+            self.aside.see(run, partial(fulfil, waiting, partial(self._observer.document, run)))
 
     def _work(self) -> None:
         while not self._stopping:
-            self._do_jobs()
-            active = [run for run in self._queue if not run.place and run.compiled]
+            self._jobs.do()
+            active = [run for run in self._line.runs if _may_train(run)]
             watched = sum(1 for run in active if run.channel.listeners)
             rhythm = self._observer.metronome.rhythm(watched)
             pace = max(PACE_SECONDS, _PACE_SHARE * rhythm.interval)
-            waits = [run.wait(max(pace, _LEFT_SECONDS) if _is_left(run) else pace) for run in active]
+            for run in active:
+                self._look(run, rhythm)
+            self._keep(active)
+            active = [run for run in active if not self.aside.has(run)]
+            waits = [run.wait(max(pace, _LEFT_SECONDS) if run.left else pace) for run in active]
             due = [run for run, wait in zip(active, waits, strict=True) if wait <= 0]
             due.sort(key=lambda run: run.allowance.taken)  # else those at the end would miss every other round
             hands = self._crew.hands(rhythm)
@@ -176,36 +197,19 @@ class Scheduler:
                 self._train(turns, pace)
                 for run, _ in turns:
                     self._look(run, rhythm)
-                self._do_jobs()
-            for run in active:
-                self._look(run, rhythm)
-            self._keep(active)
+                self._jobs.do()
             if not due:
-                self._sleep(min([_IDLE_SECONDS, *waits]))
-        self._ended = True
+                self._jobs.wait(min([_IDLE_SECONDS, *waits]))
         self._crew.stop()
-        self._do_jobs()
+        self.aside.stop()
+        self._jobs.do()
+        self._jobs.over = True
+        self._jobs.do()
         for run in self.runs.values():
             if run.playing:
                 self._keeper.note(run)
             if run.goal and run.goal.done:
                 run.goal.done.set_exception(ending())
-
-    def _do_jobs(self) -> None:
-        while True:
-            try:
-                job = self._jobs.get_nowait()
-            except Empty:
-                return
-            job()
-
-    def _sleep(self, seconds: float) -> None:
-        """Until then, or until a job comes."""
-        try:
-            job = self._jobs.get(timeout=seconds)
-        except Empty:
-            return
-        job()
 
     def _attempt(self, run: Run, work: Callable[[], None]) -> None:
         """Whatever fails in one run must not end the thread that all runs share."""
@@ -214,18 +218,35 @@ class Scheduler:
         except Exception as error:
             _logger.exception("run %s failed", run.id)
             waiting = run.rest("failed", f"The server failed while training: {type(error).__name__}.")
-            self._enqueue(run)
+            self._line.place(run)
             self._observer.tell(run)
             self._keeper.note(run)
             self._answer(run, waiting)
 
     def _train(self, turns: Sequence[Turn], pace: float) -> None:
         """Trains some runs, each for its share of time."""
-        for run, _ in turns:
-            if _may_train(run) and not run.trainer.history.rows:
-                self._attempt(run, partial(self._observer.see, run))
-        for taken in self._crew.train([turn for turn in turns if _may_train(turn[0])], pace):
+        turns = [turn for turn in turns if _may_train(turn[0]) and not self.aside.has(turn[0])]
+        for turn in turns:
+            if turn[0].heavy:
+                self._train_aside(turn, pace)
+            elif not turn[0].trainer.history.rows:
+                self._attempt(turn[0], partial(self._observer.see, turn[0]))
+        for taken in self._crew.train([turn for turn in turns if not turn[0].heavy and _may_train(turn[0])], pace):
             self._attempt(taken.run, partial(self._settle, taken))
+
+    def _train_aside(self, turn: Turn, pace: float) -> None:
+        run, _ = turn
+        taken = self._crew.slice(turn, pace)
+
+        def work() -> tuple[Report, float]:
+            if not run.trainer.history.rows:
+                self._observer.see(run)
+            return taken.outcome()
+
+        def settle(future: "Future[tuple[Report, float]]") -> None:
+            self._attempt(run, lambda: self._settle(replace(taken, outcome=future.result)))
+
+        self.aside.take(run, work, settle)
 
     def _settle(self, taken: Slice) -> None:
         """What follows from a turn that was taken."""
@@ -249,15 +270,20 @@ class Scheduler:
         """What trains is kept every now and then, also how it looks, which nobody else may have looked at."""
         now, pause = monotonic(), max(KEEP_SECONDS, len(active) / _KEPT_PER_SECOND)
         for run in active:
-            if run.playing and run.kept < now - pause:
+            if run.playing and run.kept < now - pause and not self.aside.has(run):
                 if run.seen.revision != run.revision or run.seen.at < now - PICTURE_SECONDS:
-                    self._attempt(run, partial(self._observer.see, run))
-                self._attempt(run, partial(self._keeper.note, run))
+                    self._attempt(run, partial(self.aside.see, run, partial(self._note, run)))
+                else:
+                    self._attempt(run, partial(self._keeper.note, run))
 
     def _look(self, run: Run, rhythm: Rhythm) -> None:
         """Shows what is due."""
-        if run.playing and run.channel.listeners and monotonic() - run.last_frame >= rhythm.interval:
-            self._attempt(run, partial(self._observer.show, run, rhythm))
+        if not (run.playing and run.channel.listeners) or self.aside.has(run):
+            return
+        if run.heavy:
+            rhythm = Rhythm(max(rhythm.interval, run.seen.seconds / _LOOKING_SHARE))
+        if monotonic() - run.last_frame >= rhythm.interval:
+            self._attempt(run, partial(self.aside.see, run, partial(self._observer.show, run, rhythm)))
 
 
 def stopped_early(epoch: int) -> str:
@@ -268,8 +294,3 @@ def stopped_early(epoch: int) -> str:
 def _may_train(run: Run) -> bool:
     """Whether it may train now: a job may have changed that since the turns were dealt."""
     return run.playing and not run.place and run.compiled
-
-
-def _is_left(run: Run) -> bool:
-    """Whether a page has made it that nobody looks at any more."""
-    return run.attended and not run.channel.listeners

@@ -6,8 +6,8 @@ waits for it; everything that touches a run is a job of the scheduler.
 
 import gc
 import sys
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import Future
 from functools import partial
 from threading import Thread
 from typing import TypeVar
@@ -25,26 +25,27 @@ from app.families.base import Responses, Setup
 from app.runs.admission import Admission
 from app.runs.background import Background
 from app.runs.branches import Branches
-from app.runs.changes import Changes, ImmediateCommand, Planned
+from app.runs.changes import Changes
 from app.runs.channel import Listener
 from app.runs.collection import RunCollection
 from app.runs.compiler import Compiler
 from app.runs.creation import Creation
 from app.runs.explaining import Explaining
 from app.runs.figures import figures
-from app.runs.futures import after, pass_error
+from app.runs.futures import after
 from app.runs.keeper import Keeper
 from app.runs.landscapes import Landscapes
 from app.runs.limits import Limits
 from app.runs.observer import Observer
+from app.runs.orders import Orders
 from app.runs.run import Run
 from app.runs.scheduler import Scheduler
-from app.runs.shelf import Access, Shelf, no_run
+from app.runs.shelf import Access, Shelf
 from app.runs.sight import Sight
 from app.runs.subscription import Subscription
 from app.runs.sweeps import Sweeps
 from app.runs.warm_up import common_experiments
-from app.schemas.command import Command, Redo, Rewind, Step, Undo
+from app.schemas.command import Command
 from app.schemas.experiment import Experiment, PlaneExperiment
 from app.schemas.finding import Diagnosis
 from app.schemas.frame import FramePart
@@ -77,14 +78,14 @@ class RunService:
         self.creation = Creation(self.shelf, self.scheduler, self.observer, self.keeper, self.admission)
         self.collection = RunCollection(store, self.scheduler, self.shelf, self.admission)
         self.figures = partial(figures, self.scheduler, self.observer, self.compiler, self.keeper)
-        self._changes = Changes(self.scheduler, self.observer, self.compiler, self.admission)
+        changes = Changes(self.scheduler, self.compiler, self.admission)
+        self._orders = Orders(changes, self.scheduler, self.observer, self.admission, datasets)
         self._sight = Sight(self.scheduler)
         self._background = Background(self.scheduler, self.limits)
         self._landscapes = Landscapes(self.scheduler, self.limits, self._background)
         self.explaining = Explaining(self.shelf, self.scheduler, self.limits, self.compiler, self._background)
         self.sweeps = Sweeps(store, datasets, self.compiler, self.limits, self._background)
-        self.branches = Branches(self._changes, self.shelf, self.scheduler, self.keeper, self.admission)
-        self._preparer = ThreadPoolExecutor(1, "preparer")
+        self.branches = Branches(changes, self.shelf, self.scheduler, self.keeper, self.admission)
         self._default: Program | None = None
 
     @property
@@ -116,7 +117,6 @@ class RunService:
 
     def stop(self) -> None:
         """Ends the threads."""
-        self._preparer.shutdown(wait=False, cancel_futures=True)
         self.compiler.stop()
         self._background.stop()
         self.scheduler.stop()
@@ -146,7 +146,7 @@ class RunService:
     def run(self, run_id: str) -> "Future[RunDocument]":
         """One run as it stands now, with exact metrics."""
         run = self._find(run_id)
-        return self.scheduler.submit(lambda: self.observer.document(run))
+        return self.scheduler.submit_seen(run, lambda: None, lambda _: self.observer.document(run))
 
     def seen(self, run_id: str) -> RunDocument:
         """One run as it was last seen, at once."""
@@ -158,40 +158,15 @@ class RunService:
         Those that are `together`, as while a slider moves, are undone together.
         """
         run = self._find(run_id)
-        return self._changed(run, lambda: apply_patch(run.experiment, patch), together=together)
+        return self._kept(self._orders.change(run, lambda: apply_patch(run.experiment, patch), together=together))
 
     def open(self, run_id: str, experiment: Experiment, called: str) -> "Future[PatchedRun]":
         """Has a run begin another Experiment at step 0, as one change. Raises what `create` raises."""
-        return self._changed(self._find(run_id), lambda: experiment, opened=called)
-
-    def _changed(
-        self, run: Run, wanted: Callable[[], Experiment], *, together: bool = False, opened: str = ""
-    ) -> "Future[PatchedRun]":
-        def prepare() -> PatchedRun:
-            # The preparer does one change after the other, so the run's experiment cannot change in between.
-            experiment = wanted()
-            setup = build_setup(experiment, self._datasets, run.trainer.setup)
-            planned = Planned(experiment, setup, self.admission.program(setup, run.visitor), together, opened)
-            return self._on(run, lambda: self._changes.apply(run, planned)).result()
-
-        return self._kept(self._preparer.submit(prepare))
+        return self._kept(self._orders.change(self._find(run_id), lambda: experiment, opened=called))
 
     def command(self, run_id: str, command: Command) -> "Future[RunDocument]":
         """Applies a command; the result comes when it is done and on disk, of `step` and `rewind` when it is there."""
-        run, order = self._find(run_id), command.root
-        done: Future[RunDocument] = Future()
-        done.set_running_or_notify_cancel()  # from here on nobody can cancel it
-        if isinstance(order, Step | Rewind):
-            applied = self._on(run, lambda: self._changes.pursue(run, order, done))
-            applied.add_done_callback(lambda future: pass_error(future, done))
-            return self._kept(done)
-        if isinstance(order, Undo | Redo):
-            # After the patches that came before it, and before those that come later.
-            return self._kept(self._preparer.submit(lambda: self._commanded(run, order).result()))
-        return self._kept(self._commanded(run, order))
-
-    def _commanded(self, run: Run, order: ImmediateCommand) -> "Future[RunDocument]":
-        return self._on(run, lambda: self._changes.command(run, order))
+        return self._kept(self._orders.command(self._find(run_id), command))
 
     def delete(self, run_id: str) -> None:
         """Puts a run into the bin; its streams end."""
@@ -209,7 +184,7 @@ class RunService:
     def journal(self, run_id: str) -> "Future[Journal]":
         """What was done to it since step 0."""
         run = self._find(run_id)
-        return self.scheduler.submit(run.journal)
+        return self.scheduler.submit(run.journal, run)
 
     def data(self, run_id: str) -> Prepared:
         """The arrays that the run sees."""
@@ -218,7 +193,7 @@ class RunService:
     def parameters(self, run_id: str) -> "Future[dict[str, np.ndarray]]":
         """Weights and biases by name, without padding."""
         run = self._find(run_id)
-        return self.scheduler.submit(run.trainer.tensors)
+        return self.scheduler.submit(run.trainer.tensors, run)
 
     def predict(self, run_id: str, inputs: np.ndarray) -> "Future[np.ndarray]":
         """Outputs (n, outputs) for raw inputs, when compiled. Raises InvalidInput where its family takes others."""
@@ -242,7 +217,7 @@ class RunService:
         Raises LimitReached, and Conflict where there is no trajectory to draw it along.
         """
         run = self._find(run_id)
-        return self._sight.submit(run, lambda: self._landscapes.draw(run, wanted))
+        return self._sight.submit(run, lambda: self._landscapes.draw(run, wanted), aside=False)
 
     def landscape(self, run_id: str) -> Landscape | None:
         """The last landscape that was asked for, as far as it is drawn. Raises what has ended it."""
@@ -265,22 +240,12 @@ class RunService:
         self.limits.admit_stream(watcher, [listener.watcher for listener in open_streams])
 
         def refresh(run: Run) -> "Future[None]":
-            return self.scheduler.submit(lambda: self.observer.show(run))
+            return self.scheduler.submit_seen(run, lambda: None, lambda _: self.observer.show(run))
 
         return Subscription(runs, parts, last_event_id, watcher=watcher, gzip=gzip, refresh=refresh)
 
     def _find(self, run_id: str) -> Run:
         return self.shelf.find(run_id)
-
-    def _on(self, run: Run, job: Callable[[], Result]) -> "Future[Result]":
-        """Has the scheduler do something with a run, if it is still here by then."""
-
-        def checked() -> Result:
-            if self.scheduler.runs.get(run.id) is not run:
-                raise no_run(run.id)
-            return job()
-
-        return self.scheduler.submit(checked)
 
     def _kept(self, future: "Future[Result]") -> "Future[Result]":
         """The same result, once what led to it is on disk."""
@@ -292,9 +257,12 @@ class RunService:
         def tell() -> None:
             for run in list(self.scheduler.runs.values()):
                 if run.program is program:
-                    if program.error:
-                        self.scheduler.end(run, "failed")
-                    self.scheduler.changed(run)
+                    self.scheduler.submit(partial(self._can_do_more, run), run)
             self._sight.compiled()
 
         self.scheduler.submit(tell)
+
+    def _can_do_more(self, run: Run) -> None:
+        if run.program.error:
+            self.scheduler.end(run, "failed")
+        self.scheduler.changed(run)

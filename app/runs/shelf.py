@@ -120,7 +120,7 @@ class Shelf:
         for run_id in run_ids:
             run = self._scheduler.runs.get(run_id)
             if run is not None:
-                self._scheduler.submit(partial(self._scheduler.remove, run)).result()
+                self._scheduler.submit(partial(self._scheduler.remove, run), run).result()
         self._keeper.settled().result()
         for run_id in run_ids:
             self._keeper.forget(run_id)
@@ -129,7 +129,7 @@ class Shelf:
         """Has a run kept that a page has just made, too: somebody cares for it."""
         run = self._scheduler.runs.get(run_id)
         if run is not None and run.untouched:
-            self._scheduler.submit(lambda: self._keep(run)).result()
+            self._scheduler.submit(lambda: self._keep(run), run).result()
             self._keeper.settled().result()
 
     def _keep(self, run: Run) -> None:
@@ -162,7 +162,7 @@ class Shelf:
 
     def _snapshot(self, run_id: str) -> Snapshot:
         run = self.find(run_id)
-        return self._scheduler.submit(lambda: snapshot(run)).result()
+        return self._scheduler.submit(lambda: snapshot(run), run).result()
 
     def _add(self, stored: Stored) -> Run:
         """Puts a run here that comes from elsewhere. Raises InvalidInput where its parts do not fit each other."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
-from app.runs.futures import pass_error
+from app.runs.futures import fulfil, pass_error
 from app.runs.run import Run
 from app.runs.scheduler import Scheduler
 
@@ -19,19 +19,23 @@ class Sight:
         self._waiting: list[Callable[[], None]] = []
         """What waits for a program. The scheduler's."""
 
-    def submit(self, run: Run, job: Callable[[], Result]) -> "Future[Result]":
-        """Has the scheduler's thread do `job` once the run can be looked at, or never will. Safe from any thread."""
+    def submit(self, run: Run, job: Callable[[], Result], *, aside: bool = True) -> "Future[Result]":
+        """Has `job` done once the run can be looked at, or never will: by the scheduler's thread, or `aside` where it
+        touches nothing but the run. Safe from any thread.
+        """
         done: Future[Result] = Future()
         done.set_running_or_notify_cancel()  # from here on nobody can cancel it
 
         def answer() -> None:
             if run.program.observe is None and not run.program.error:
                 self._waiting.append(attempt)  # until the compiler says that something has changed
+            elif aside:
+                self._scheduler.aside.do(run, job, done)
             else:
-                done.set_result(job())
+                fulfil(done, job)
 
         def attempt() -> None:
-            self._scheduler.submit(answer).add_done_callback(lambda future: pass_error(future, done))
+            self._scheduler.submit(answer, run).add_done_callback(lambda future: pass_error(future, done))
 
         attempt()
         return done

@@ -47,7 +47,7 @@ def plan(sweep: Sweep, tables: Uploads, limits: Limits) -> tuple[Planned, ...]:
         try:
             experiment = experiment_of(sweep, values)
             setup = build_setup(experiment, tables, setup)
-            limits.admit_network(family_of(experiment.family).graph(setup).parameters)
+            limits.admit_network(family_of(experiment.family).graph(setup), len(setup.prepared.inputs))
         except (InvalidInput, TooLarge) as error:
             raise _of_sweep(error, values) from None
         _check(sweep.objective, setup)

@@ -119,6 +119,8 @@ class Limits(Document):
     inline_points: int = MAX_INLINE_POINTS
     parameters: int
     """Weights and biases of one network."""
+    multiplications: int
+    """Of these to see all samples once."""
     runs: int
     runs_per_visitor: int | None
     running_runs: int
@@ -147,6 +149,7 @@ class Limits(Document):
         several = not settings.single_user
         return cls(
             parameters=settings.max_parameters,
+            multiplications=settings.max_multiplications,
             runs=settings.max_runs,
             runs_per_visitor=settings.max_runs_per_visitor if several else None,
             running_runs=settings.max_running,

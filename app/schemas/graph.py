@@ -18,6 +18,8 @@ class GraphLayer(Document):
     activation: str
     parameters: int
     """Weights and biases."""
+    multiplications: int
+    """Of its weights, for one sample."""
 
 
 class Graph(Document):
@@ -30,3 +32,8 @@ class Graph(Document):
     def parameters(self) -> int:
         """Weights and biases in all."""
         return sum(layer.parameters for layer in self.layers)
+
+    @property
+    def multiplications(self) -> int:
+        """Of weights, for one sample."""
+        return sum(layer.multiplications for layer in self.layers)

@@ -6,6 +6,7 @@ from app.errors import LimitReached, TooLarge
 from app.runs.budget import Budgets
 from app.runs.limits import Limits
 from app.runs.memory import available_bytes, resident_bytes
+from app.schemas.graph import Graph, GraphLayer
 from app.settings import Settings
 
 SMALL: dict[str, object] = {
@@ -15,6 +16,7 @@ SMALL: dict[str, object] = {
     "compute_refill": 0.5,
     "max_memory_bytes": 1_000,
     "max_parameters": 50,
+    "max_multiplications": 5_000,
     "max_compiles": 4,
     "max_compiles_per_visitor": 2,
     "max_landscapes_per_visitor": 2,
@@ -37,6 +39,12 @@ class Clock:
 def limits_of(clock: Clock | None = None, *, single_user: bool = False, resident: int = 500) -> Limits:
     settings = Settings.model_validate({**SMALL, "single_user": single_user})
     return Limits(settings, clock=clock or Clock(), resident=lambda: resident)
+
+
+def graph_of(size: int) -> Graph:
+    """One layer of so many parameters, all of them weights."""
+    layer = GraphLayer(kind="dense", inputs=size, units=1, activation="linear", parameters=size, multiplications=size)
+    return Graph(features=(), layers=(layer,))
 
 
 def test_run_too_many_is_refused() -> None:
@@ -134,9 +142,12 @@ def test_compile_queue_has_an_end_for_each_visitor_and_for_all() -> None:
 
 def test_network_too_large_is_refused_at_its_field() -> None:
     limits = limits_of()
-    limits.admit_network(50)
+    limits.admit_network(graph_of(50), 100)
     with pytest.raises(TooLarge, match="51 weights and biases, and 50 is the most") as refused:
-        limits.admit_network(51)
+        limits.admit_network(graph_of(51), 1)
+    assert [error.path for error in refused.value.errors] == ["network.layers"]
+    with pytest.raises(TooLarge, match="multiply 5,050 times to see all 101 samples once, and 5,000 times") as refused:
+        limits.admit_network(graph_of(50), 101)
     assert [error.path for error in refused.value.errors] == ["network.layers"]
 
 
@@ -151,7 +162,7 @@ def test_single_user_is_limited_by_the_machine_alone() -> None:
     with pytest.raises(LimitReached):
         limits.admit_compile(0, 4)
     with pytest.raises(TooLarge):
-        limits.admit_network(51)
+        limits.admit_network(graph_of(51), 1)
     standing = limits.standing("local", runs=7, running=1)
     assert (standing.runs, standing.most_runs, standing.most_running, standing.compute_seconds) == (7, None, None, None)
 

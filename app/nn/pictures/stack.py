@@ -146,6 +146,14 @@ class Stack:
             counts[tensor.layer] += tensor.size
         return tuple(counts)
 
+    @cached_property
+    def multiplications(self) -> tuple[int, ...]:
+        """How often each layer multiplies by a weight for one picture, the output layer last."""
+        counts = [0] * len(self.shapes)
+        for tensor in self.parameters.tensors:
+            counts[tensor.layer] += tensor.is_weight * tensor.size * prod(self.shapes[tensor.layer][1:])
+        return tuple(counts)
+
     def by_layer(self, flat: Float[Array, " parameters"]) -> list[Float[Array, " segment"]]:
         """The stretch of the flat vector that belongs to each layer, the output layer last."""
         starts = list(accumulate(self.counts, initial=0))
