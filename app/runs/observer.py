@@ -57,7 +57,15 @@ class Observer:
         current = (seen.revision, seen.step) == (run.revision, run.trainer.step)
         if not current or run.program.observe is None:
             return current
-        return _at_hand(run) is not None if _is_shown(run) else seen.metrics is not None
+        return _at_hand(run) is not None if self._keeps(run) else seen.metrics is not None
+
+    def frames_look(self, run: Run) -> bool:
+        """Whether frames of the run are made of what is seen, for somebody who watches it."""
+        return not NEED_PROGRAM.isdisjoint(run.channel.wanted() & run.trainer.family.probes)
+
+    def _keeps(self, run: Run) -> bool:
+        """Whether its frames are made of what was seen aside."""
+        return run.heavy and self.frames_look(run)
 
     def diagnosis(self, run: Run) -> Diagnosis:
         """What stands out in the run as it stands now. Raises Conflict where its network could not be compiled."""
@@ -158,15 +166,10 @@ class Observer:
             trainer.metrics(sums),
             trainer.family.sketch(observation),
             run.picture,
-            observation if _is_shown(run) else None,
+            observation if self._keeps(run) else None,
             perf_counter() - began,
         )
         return observation
-
-
-def _is_shown(run: Run) -> bool:
-    """Whether frames are made of what was seen before."""
-    return run.heavy and bool(run.channel.listeners)
 
 
 def _at_hand(run: Run) -> Observation | None:

@@ -125,6 +125,14 @@ class Scheduler:
         self._observer.tell(run)
         self.aside.see(run, lambda: self._present(run))
 
+    def show(self, run: Run, rhythm: Rhythm | None = None) -> None:
+        """Publishes a frame if one is due; see Observer.show. That of a heavy run may come later."""
+        show = partial(self._observer.show, run, rhythm)
+        if self._observer.frames_look(run):
+            self.aside.see(run, show)
+        else:
+            show()
+
     def admit(self, run: Run) -> None:
         """A run that was not here: it plays on, if it did."""
         self.runs[run.id] = run
@@ -283,7 +291,7 @@ class Scheduler:
         if run.heavy:
             rhythm = Rhythm(max(rhythm.interval, run.seen.seconds / _LOOKING_SHARE))
         if monotonic() - run.last_frame >= rhythm.interval:
-            self._attempt(run, partial(self.aside.see, run, partial(self._observer.show, run, rhythm)))
+            self._attempt(run, partial(self.show, run, rhythm))
 
 
 def stopped_early(epoch: int) -> str:

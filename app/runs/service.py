@@ -240,7 +240,7 @@ class RunService:
         self.limits.admit_stream(watcher, [listener.watcher for listener in open_streams])
 
         def refresh(run: Run) -> "Future[None]":
-            return self.scheduler.submit_seen(run, lambda: None, lambda _: self.observer.show(run))
+            return self.scheduler.submit(lambda: self.scheduler.show(run), run)
 
         return Subscription(runs, parts, last_event_id, watcher=watcher, gzip=gzip, refresh=refresh)
 

@@ -168,14 +168,14 @@ class Shelf:
         """Puts a run here that comes from elsewhere. Raises InvalidInput where its parts do not fit each other."""
         setup = stored.setup(self.datasets)
         run = stored.run(stored.checkpoint(setup), self._admission.program(setup, stored.visitor), self.datasets)
-        self._scheduler.submit(lambda: self._admit(run, anew=True)).result()
+        self._scheduler.submit_seen(run, lambda: self._admit(run, anew=True), lambda _: None).result()
         self._keeper.settled().result()
         return run
 
     def tidy(self) -> None:
         """Lets idle runs sleep where too many are awake. The scheduler's thread."""
-        runs, now = self._scheduler.runs, monotonic()
-        idle = [run for run in runs.values() if not run.playing and not run.channel.listeners]
+        runs, aside, now = self._scheduler.runs, self._scheduler.aside, monotonic()
+        idle = [run for run in runs.values() if not (run.playing or run.channel.listeners or aside.has(run))]
         idle.sort(key=lambda run: run.used)
         for run in idle[: max(0, len(idle) - self._settings.max_idle_awake)]:
             if now - run.used > _RESTFUL_SECONDS and not self._keeper.holds(run.id):
