@@ -4,8 +4,9 @@ Synchronous and without clocks; app.runs decides when it advances, the command l
 lists what was done to it since step 0: Experiment + journal + step determine everything it holds, bit for bit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -201,25 +202,29 @@ class Trainer:
 
     def observe(self, program: Program, choice: int = 0) -> Tree:
         """What the family shows of the network as a whole, and of the sample `choice` where one can be chosen."""
+        return self.look(program, choice)()
+
+    def look(self, program: Program, choice: int = 0) -> Callable[[], Tree]:
+        """The same of this moment, for later and for any thread. Raises Conflict where the program cannot observe."""
         return self._look(program, self.family.view(self.setup, choice), whole=True)
 
     def predict(self, program: Program, inputs: np.ndarray) -> np.ndarray:
         """The network's outputs (n, outputs) for raw inputs. Raises InvalidInput where they are none."""
         answers = [
-            self.family.answers(self.setup, self._look(program, places, whole=False), count).outputs
+            self.family.answers(self.setup, self._look(program, places, whole=False)(), count).outputs
             for places, count in self.family.questions(self.setup, inputs)
         ]
         return np.concatenate(answers)
 
     def respond(self, program: Program) -> Responses:
         """What the network makes of the samples of its data, in their order."""
-        return self.family.responses(self.setup, lambda inputs: self._look(program, inputs, whole=True))
+        return self.family.responses(self.setup, lambda inputs: self._look(program, inputs, whole=True)())
 
-    def _look(self, program: Program, inputs: np.ndarray | jax.Array, *, whole: bool) -> Tree:
+    def _look(self, program: Program, inputs: np.ndarray | jax.Array, *, whole: bool) -> Callable[[], Tree]:
         if program.observe is None:
             raise Conflict("The program for this network is not compiled yet.")
         fixed = self._fixed or self._arguments()
-        return program.observe(self._words, fixed.samples, fixed.knobs, inputs, np.bool_(whole))
+        return partial(program.observe, self._words, fixed.samples, fixed.knobs, inputs, np.bool_(whole))
 
     def metrics(self, sums: np.ndarray) -> Metrics:
         """Metrics by part and name; None for an empty part and for what is not finite."""

@@ -1,6 +1,8 @@
-"""A thread for what takes long with one run, so that all other runs go on meanwhile.
+"""A thread for what takes long with one run, so that all other runs go on meanwhile: heavy runs train there, and they
+are looked at there.
 
-Heavy runs train and are looked at there. Until such a run is back nothing else touches it: what is asked of it waits.
+While such a run is away nothing else touches it, and what is asked of it waits. While it is only looked at it does not
+train, but can be changed: then it is looked at once more.
 """
 
 from collections.abc import Callable
@@ -9,7 +11,7 @@ from functools import partial
 from typing import TypeVar
 
 from app.runs.futures import fulfil
-from app.runs.observer import Observer
+from app.runs.observer import Looked, Observer
 from app.runs.run import Run
 
 Result = TypeVar("Result")
@@ -25,8 +27,10 @@ class Aside:
         self._put = put
         self._attempt = attempt
         self._thread = ThreadPoolExecutor(1, "aside")
-        self._waiting: dict[str, list[Job]] = {}
+        self._away: dict[str, list[Job]] = {}
         """What waits for each run that is away, by its id."""
+        self._looked_at: dict[str, list[Job]] = {}
+        """Likewise, what wants to look at it."""
         self._ending = False
 
     def stop(self) -> None:
@@ -36,7 +40,11 @@ class Aside:
 
     def has(self, run: Run) -> bool:
         """Whether the run is away."""
-        return run.id in self._waiting
+        return run.id in self._away
+
+    def holds(self, run: Run) -> bool:
+        """Whether the run is away or looked at, so that it cannot train."""
+        return run.id in self._away or run.id in self._looked_at
 
     def takes(self, run: Run) -> bool:
         """Whether what takes long with this run is done aside."""
@@ -44,28 +52,31 @@ class Aside:
 
     def take(self, run: Run, work: Callable[[], Result], then: "Callable[[Future[Result]], None]") -> None:
         """The run goes away for `work`, which may touch nothing else; `then` is called when it is back."""
-        self._waiting[run.id] = []
+        self._away[run.id] = []
         future = self._thread.submit(work)
         future.add_done_callback(lambda done: self._put(partial(self._back, run, partial(then, done))))
 
     def wait(self, run: Run, job: Job) -> None:
         """Has something done when the run is back, after what was asked of it before."""
-        self._waiting[run.id].append(job)
+        self._away[run.id].append(job)
 
     def see(self, run: Run, then: Job) -> None:
-        """Does `then`, which looks at the run, once that takes no time: at once, unless the run is heavy.
-
-        Whoever calls this leaves the run alone afterwards.
-        """
+        """Does `then`, which looks at the run, once that takes no time: at once, unless the run is heavy."""
         if self.has(run):
             self.wait(run, partial(self.see, run, then))
-        elif self.takes(run) and not self._observer.knows(run):
+        elif not self.takes(run) or self._observer.knows(run):
+            then()
+        elif run.id in self._looked_at:
+            self._looked_at[run.id].append(then)
+        else:
+            self._looked_at[run.id] = [then]
+            future = self._thread.submit(self._observer.look(run))
+            future.add_done_callback(lambda done: self._put(partial(self._seen, run, done)))
 
-            def seen(looked: "Future[None]") -> None:
-                self._attempt(run, looked.result)
-                self._attempt(run, then)
-
-            self.take(run, partial(self._observer.see, run), seen)
+    def show(self, run: Run, then: Job) -> None:
+        """Likewise where `then` publishes a frame; nobody waits for a look if it is made of none."""
+        if self._observer.frames_look(run):
+            self.see(run, then)
         else:
             then()
 
@@ -77,8 +88,17 @@ class Aside:
             fulfil(done, job)
 
     def _back(self, run: Run, then: Job) -> None:
-        jobs = [then, *self._waiting.pop(run.id)]
+        jobs = [then, *self._away.pop(run.id)]
         while jobs and not self.has(run):
             jobs.pop(0)()
         if jobs:  # one of them sent it away again
-            self._waiting[run.id] += jobs
+            self._away[run.id] += jobs
+
+    def _seen(self, run: Run, looked: "Future[Looked]") -> None:
+        if self.has(run):
+            self.wait(run, partial(self._seen, run, looked))
+            return
+        waiting = self._looked_at.pop(run.id)
+        self._attempt(run, lambda: self._observer.note(run, looked.result()))
+        for then in waiting:
+            self._attempt(run, then if looked.exception() else partial(self.see, run, then))

@@ -4,7 +4,9 @@ Called by the scheduler's thread only.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from time import monotonic, perf_counter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,6 +25,16 @@ _PASSING = frozenset({"origin", "step", "epoch", "kept_epochs"})
 _DIAGNOSIS_FRAMES = 20
 """What stands out in a run that trains is looked for once in the time of so many frames: it changes slowly."""
 _DIAGNOSIS: frozenset[FramePart] = frozenset({"diagnosis"})
+
+
+class Looked(NamedTuple):
+    """What a look at a run has brought."""
+
+    at: tuple[int, int, int]
+    """Revision, step, and the picture that was looked into."""
+    observation: Observation
+    sums: np.ndarray
+    seconds: float
 
 
 class Observer:
@@ -44,20 +56,17 @@ class Observer:
 
     def see(self, run: Run) -> None:
         """Brings what is known of the run up to its present step."""
-        if self.knows(run):
-            return
         if run.program.observe is None:
-            run.seen = Seen(run.revision, run.trainer.step, run.trainer.epoch)
-        else:
+            if not _is_current(run):
+                run.seen = Seen(run.revision, run.trainer.step, run.trainer.epoch)
+        elif not self.knows(run):
             self._observe(run)
 
     def knows(self, run: Run) -> bool:
         """Whether all is known of the run that can be, as it stands: of a heavy one also what frames are made of."""
-        seen = run.seen
-        current = (seen.revision, seen.step) == (run.revision, run.trainer.step)
-        if not current or run.program.observe is None:
-            return current
-        return _at_hand(run) is not None if self._keeps(run) else seen.metrics is not None
+        if run.program.observe is None:
+            return True
+        return _at_hand(run) is not None if self._keeps(run) else _is_current(run) and run.seen.metrics is not None
 
     def frames_look(self, run: Run) -> bool:
         """Whether frames of the run are made of what is seen, for somebody who watches it."""
@@ -151,32 +160,57 @@ class Observer:
         run.channel.publish_frame(header, parts, run.origin, history, LASTING | left_out)
         self.frames += 1
 
+    def look(self, run: Run) -> Callable[[], Looked]:
+        """What is to be done to see the run as it stands now; in any thread, and later, too."""
+        at, observe = _moment(run), run.trainer.look(run.program, run.picture)
+
+        def look() -> Looked:
+            began = perf_counter()
+            observation = observe()
+            return Looked(at, observation, np.asarray(observation.sums), perf_counter() - began)
+
+        return look
+
+    def note(self, run: Run, looked: Looked) -> None:
+        """Makes that what is known of the run, unless it has changed since."""
+        if looked.at != _moment(run):
+            return
+        trainer, (revision, step, picture) = run.trainer, looked.at
+        trainer.record_start(looked.sums)
+        run.seen = Seen(
+            revision,
+            step,
+            trainer.epoch,
+            trainer.metrics(looked.sums),
+            trainer.family.sketch(looked.observation),
+            picture,
+            looked.observation if self._keeps(run) else None,
+            looked.seconds,
+        )
+
     def _observe(self, run: Run) -> Observation:
         at_hand = _at_hand(run)
         if at_hand is not None:
             return at_hand
-        trainer, began = run.trainer, perf_counter()
-        observation = trainer.observe(run.program, run.picture)
-        sums = np.asarray(observation.sums)
-        trainer.record_start(sums)
-        run.seen = Seen(
-            run.revision,
-            trainer.step,
-            trainer.epoch,
-            trainer.metrics(sums),
-            trainer.family.sketch(observation),
-            run.picture,
-            observation if self._keeps(run) else None,
-            perf_counter() - began,
-        )
-        return observation
+        looked = self.look(run)()
+        self.note(run, looked)
+        return looked.observation
 
 
 def _at_hand(run: Run) -> Observation | None:
     """What was seen of the run as it stands, where that was kept."""
     seen = run.seen
-    current = (seen.revision, seen.step, seen.picture) == (run.revision, run.trainer.step, run.picture)
-    return seen.observation if current else None
+    return seen.observation if (seen.revision, seen.step, seen.picture) == _moment(run) else None
+
+
+def _is_current(run: Run) -> bool:
+    """Whether the run was seen as it stands."""
+    return (run.seen.revision, run.seen.step) == (run.revision, run.trainer.step)
+
+
+def _moment(run: Run) -> tuple[int, int, int]:
+    """Revision, step, and the picture that is looked into."""
+    return run.revision, run.trainer.step, run.picture
 
 
 def _not_due(run: Run, interval: float) -> frozenset[FramePart]:

@@ -36,6 +36,11 @@ def new_id() -> str:
     return uuid4().hex[:12]
 
 
+def stopped_early(epoch: int) -> str:
+    """What is said where early stopping has ended training."""
+    return f"Stopped early at epoch {epoch}: the validation loss no longer fell."
+
+
 @dataclass
 class Goal:
     """Where playing ends: a step or an epoch, absolute. `single` counts updates with one sample each."""

@@ -25,7 +25,7 @@ from app.runs.limits import Limits
 from app.runs.line import Line
 from app.runs.observer import Observer
 from app.runs.rhythm import Rhythm
-from app.runs.run import Run
+from app.runs.run import Run, stopped_early
 from app.runs.tally import Tally
 from app.runs.turns import Turn, deal
 from app.schemas.run import RunDocument, Status
@@ -125,14 +125,6 @@ class Scheduler:
         self._observer.tell(run)
         self.aside.see(run, lambda: self._present(run))
 
-    def show(self, run: Run, rhythm: Rhythm | None = None) -> None:
-        """Publishes a frame if one is due; see Observer.show. That of a heavy run may come later."""
-        show = partial(self._observer.show, run, rhythm)
-        if self._observer.frames_look(run):
-            self.aside.see(run, show)
-        else:
-            show()
-
     def admit(self, run: Run) -> None:
         """A run that was not here: it plays on, if it did."""
         self.runs[run.id] = run
@@ -166,13 +158,13 @@ class Scheduler:
 
     def _present(self, run: Run) -> None:
         self._observer.show(run)
-        if run.playing:
-            self._keeper.note(run)
-        else:
-            self._note(run)
+        self._note(run, seen=not run.playing)
 
-    def _note(self, run: Run) -> None:
-        self._observer.see(run)
+    def _note(self, run: Run, *, seen: bool = True) -> None:
+        if run.id not in self.runs:
+            return
+        if seen:
+            self._observer.see(run)
         self._keeper.note(run)
 
     def _stop(self) -> None:
@@ -196,7 +188,7 @@ class Scheduler:
             for run in active:
                 self._look(run, rhythm)
             self._keep(active)
-            active = [run for run in active if not self.aside.has(run)]
+            active = [run for run in active if not self.aside.holds(run)]
             waits = [run.wait(max(pace, _LEFT_SECONDS) if run.left else pace) for run in active]
             due = [run for run, wait in zip(active, waits, strict=True) if wait <= 0]
             due.sort(key=lambda run: run.allowance.taken)  # else those at the end would miss every other round
@@ -233,7 +225,7 @@ class Scheduler:
 
     def _train(self, turns: Sequence[Turn], pace: float) -> None:
         """Trains some runs, each for its share of time."""
-        turns = [turn for turn in turns if _may_train(turn[0]) and not self.aside.has(turn[0])]
+        turns = [turn for turn in turns if _may_train(turn[0]) and not self.aside.holds(turn[0])]
         for turn in turns:
             if turn[0].heavy:
                 self._train_aside(turn, pace)
@@ -278,7 +270,7 @@ class Scheduler:
         """What trains is kept every now and then, also how it looks, which nobody else may have looked at."""
         now, pause = monotonic(), max(KEEP_SECONDS, len(active) / _KEPT_PER_SECOND)
         for run in active:
-            if run.playing and run.kept < now - pause and not self.aside.has(run):
+            if run.playing and run.kept < now - pause and not self.aside.holds(run):
                 if run.seen.revision != run.revision or run.seen.at < now - PICTURE_SECONDS:
                     self._attempt(run, partial(self.aside.see, run, partial(self._note, run)))
                 else:
@@ -286,17 +278,12 @@ class Scheduler:
 
     def _look(self, run: Run, rhythm: Rhythm) -> None:
         """Shows what is due."""
-        if not (run.playing and run.channel.listeners) or self.aside.has(run):
+        if not (run.playing and run.channel.listeners) or self.aside.holds(run):
             return
         if run.heavy:
             rhythm = Rhythm(max(rhythm.interval, run.seen.seconds / _LOOKING_SHARE))
         if monotonic() - run.last_frame >= rhythm.interval:
-            self._attempt(run, partial(self.show, run, rhythm))
-
-
-def stopped_early(epoch: int) -> str:
-    """What is said where early stopping has ended training."""
-    return f"Stopped early at epoch {epoch}: the validation loss no longer fell."
+            self._attempt(run, partial(self.aside.show, run, partial(self._observer.show, run, rhythm)))
 
 
 def _may_train(run: Run) -> bool:

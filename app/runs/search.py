@@ -22,7 +22,7 @@ from app.runs.compiler import Compiler
 from app.runs.limits import Limits
 from app.runs.progress import Progress
 from app.runs.rates import Rates
-from app.runs.scheduler import stopped_early
+from app.runs.run import stopped_early
 from app.runs.trials import Planned
 from app.schemas.sweep import SweepDocument, TrialStatus
 from app.storage.datasets import DatasetStore

@@ -32,7 +32,7 @@ from app.runs.compiler import Compiler
 from app.runs.creation import Creation
 from app.runs.explaining import Explaining
 from app.runs.figures import figures
-from app.runs.futures import after
+from app.runs.futures import after, fulfil, pass_error
 from app.runs.keeper import Keeper
 from app.runs.landscapes import Landscapes
 from app.runs.limits import Limits
@@ -240,7 +240,11 @@ class RunService:
         self.limits.admit_stream(watcher, [listener.watcher for listener in open_streams])
 
         def refresh(run: Run) -> "Future[None]":
-            return self.scheduler.submit(lambda: self.scheduler.show(run), run)
+            shown: Future[None] = Future()
+            show = partial(fulfil, shown, partial(self.observer.show, run))
+            begun = self.scheduler.submit(lambda: self.scheduler.aside.show(run, show), run)
+            begun.add_done_callback(lambda future: pass_error(future, shown))
+            return shown
 
         return Subscription(runs, parts, last_event_id, watcher=watcher, gzip=gzip, refresh=refresh)
 

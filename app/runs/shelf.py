@@ -175,7 +175,7 @@ class Shelf:
     def tidy(self) -> None:
         """Lets idle runs sleep where too many are awake. The scheduler's thread."""
         runs, aside, now = self._scheduler.runs, self._scheduler.aside, monotonic()
-        idle = [run for run in runs.values() if not (run.playing or run.channel.listeners or aside.has(run))]
+        idle = [run for run in runs.values() if not (run.playing or run.channel.listeners or aside.holds(run))]
         idle.sort(key=lambda run: run.used)
         for run in idle[: max(0, len(idle) - self._settings.max_idle_awake)]:
             if now - run.used > _RESTFUL_SECONDS and not self._keeper.holds(run.id):

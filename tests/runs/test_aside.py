@@ -49,14 +49,18 @@ def heavy(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.fixture
 def gate(heavy: str, driver: Driver, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     """Holds up whoever looks at the heavy run."""
-    gate, trainer, observe = Gate(), driver.inside(heavy).trainer, Trainer.observe
+    gate, trainer, look = Gate(), driver.inside(heavy).trainer, Trainer.look
 
-    def held(self: Trainer, program: Program, choice: int = 0) -> Observation:
-        if self is trainer:
+    def held(self: Trainer, program: Program, choice: int = 0) -> Callable[[], Observation]:
+        looking = look(self, program, choice)
+
+        def waiting() -> Observation:
             gate.wait()
-        return observe(self, program, choice)
+            return looking()
 
-    monkeypatch.setattr(Trainer, "observe", held)
+        return waiting if self is trainer else looking
+
+    monkeypatch.setattr(Trainer, "look", held)
     yield gate
     gate.open()
 
@@ -70,9 +74,10 @@ def test_others_are_answered_while_a_heavy_run_is_looked_at(heavy: str, gate: Ga
     assert driver.tell(light, "step", unit="batch").step == 1
     assert driver.patch(light, {"training": {"batch_size": 3}}).experiment.training.batch_size == 3
     assert not any(future.done() for future in (first, second, patched))
+    assert driver.inside(heavy).revision == 3
     gate.open()
     done = [future.result(PATIENCE_SECONDS) for future in (first, second, patched)]
-    assert [run.revision for run in done] == [1, 2, 3]
+    assert [run.revision for run in done] == [3, 3, 3]
     assert done[-1].experiment.training.batch_size == 7
     assert driver.service.parameters(heavy).result()["layers.0.bias"][:2].tolist() == [1.5, 2.5]
 
@@ -118,15 +123,16 @@ def test_what_is_asked_of_a_heavy_run_is_answered_aside(
 
 
 def test_look_that_fails_ends_one_run_alone(heavy: str, driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    light, trainer, observe = driver.compiled().id, driver.inside(heavy).trainer, Trainer.observe
+    light, trainer, look = driver.compiled().id, driver.inside(heavy).trainer, Trainer.look
 
-    def failing(self: Trainer, program: Program, choice: int = 0) -> Observation:
-        if self is trainer:
-            raise RuntimeError("out of luck")
-        return observe(self, program, choice)
+    def failing() -> Observation:
+        raise RuntimeError("out of luck")
+
+    def looking(self: Trainer, program: Program, choice: int = 0) -> Callable[[], Observation]:
+        return failing if self is trainer else look(self, program, choice)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Trainer, "observe", failing)
+        patched.setattr(Trainer, "look", looking)
         with pytest.raises(ComputationFailed):
             driver.tell(heavy, "step")
         assert driver.tell(light, "step", unit="batch").step == 1
@@ -147,18 +153,22 @@ def test_run_that_is_away_can_be_deleted(heavy: str, gate: Gate, driver: Driver)
 def test_server_ends_although_a_run_is_away(
     tmp_path: Path, service_of: ServiceOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look: Callable[..., Observation] = Trainer.observe
-    reached = threading.Event()
+    look, reached = Trainer.look, threading.Event()
 
-    def slow(self: Trainer, program: Program, choice: int = 0) -> Observation:
-        reached.set()
-        threading.Event().wait(0.3)
-        return look(self, program, choice)
+    def slow(self: Trainer, program: Program, choice: int = 0) -> Callable[[], Observation]:
+        looking = look(self, program, choice)
+
+        def waiting() -> Observation:
+            reached.set()
+            threading.Event().wait(0.3)
+            return looking()
+
+        return waiting
 
     with service_of(tmp_path) as driver:
         run = driver.compiled(TWO_LAYERS).id
         monkeypatch.setattr(runs, "HEAVY", -1)
-        monkeypatch.setattr(Trainer, "observe", slow)
+        monkeypatch.setattr(Trainer, "look", slow)
         edited = driver.begin(run, "edit", layer=0, parameter="bias", index=[0], value=1.5)
         assert reached.wait(WAIT_SECONDS)
     assert edited.result(PATIENCE_SECONDS).revision == 1
