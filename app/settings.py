@@ -39,8 +39,8 @@ class Settings(BaseSettings):
         default=0, ge=0, description="No more runs are made beyond this; 0 is three quarters of what there is"
     )
     max_parameters: int = Field(default=100_000, ge=1, description="Weights and biases of one network")
-    max_multiplications: int = Field(
-        default=30_000_000_000, ge=1, description="Of one network's weights to see all of its samples once"
+    max_work: int = Field(
+        default=30_000_000_000, ge=1, description="Multiplications of one network that sees all of its samples once"
     )
     max_compiles: int = Field(default=32, ge=1, description="Networks that may wait to be compiled")
     max_compiles_per_visitor: int = Field(default=4, ge=1, description="Of these, such as one visitor waits for")

@@ -20,8 +20,8 @@ class Program:
         self.family = family
         self.signature = family.signature(setup)
         self._setup = setup
-        self.multiplications = family.graph(setup).multiplications * self.signature.rows
-        """To see all samples once."""
+        self.work = family.graph(setup).work * self.signature.rows
+        """Multiplications to see all samples once, or as many as take as long."""
         self.observe: Callable[..., Observation] | None = None
         self.advance: Callable[..., Advance] | None = None
         self.error = ""

@@ -258,10 +258,10 @@ class Cnn(PictureFamily[CnnSignature, CnnLearner, CnnKnobs]):
                 shape=after if len(after) > 1 else (),
                 activation=activation,
                 parameters=count,
-                multiplications=multiplied,
+                work=work,
             )
-            for kind, detail, activation, count, multiplied, before, after in zip(
-                kinds, details, activations, stack.counts, stack.multiplications, shapes, shapes[1:], strict=False
+            for kind, detail, activation, count, work, before, after in zip(
+                kinds, details, activations, stack.counts, stack.work, shapes, shapes[1:], strict=False
             )
         )
         return Graph(features=(), layers=layers)

@@ -264,7 +264,7 @@ class Mlp(PlaneFamily[MlpSignature, MlpLearner, MlpKnobs]):
                 units=units,
                 activation=activation,
                 parameters=(inputs + 1) * units,
-                multiplications=inputs * units,
+                work=inputs * units,
             )
             for inputs, units, activation in zip(sizes, sizes[1:], activations, strict=False)
         )

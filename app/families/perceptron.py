@@ -179,7 +179,7 @@ class Perceptron(PlaneFamily[PerceptronSignature, PerceptronLearner, PerceptronK
             units=outputs,
             activation="step",
             parameters=(inputs + 1) * outputs,
-            multiplications=inputs * outputs,
+            work=inputs * outputs,
         )
         return Graph(features=setup.experiment.data.features, layers=(layer,))
 

@@ -115,16 +115,16 @@ class Limits:
 
     def admit_network(self, graph: Graph, samples: int) -> None:
         """Before a network is made that learns from so many samples. Raises TooLarge."""
-        most, most_work = self._settings.max_parameters, self._settings.max_multiplications
-        work = graph.multiplications * samples
+        most, most_work = self._settings.max_parameters, self._settings.max_work
+        work = graph.work * samples
         if graph.parameters > most:
             raise _too_large(
                 f"the network would have {graph.parameters:,} weights and biases, and {most:,} is the most"
             )
         if work > most_work:
             raise _too_large(
-                f"the network would multiply {work:,} times to see all {samples:,} samples once, and {most_work:,} "
-                "times is the most: take larger strides, fewer filters, or fewer samples"
+                f"the network would multiply about {work:,} times to see all {samples:,} samples once, and "
+                f"{most_work:,} times is the most: take larger strides, fewer filters, or fewer or smaller samples"
             )
 
     def admit_stream(self, watcher: str, watchers: Sequence[str]) -> None:

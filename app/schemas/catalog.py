@@ -119,8 +119,8 @@ class Limits(Document):
     inline_points: int = MAX_INLINE_POINTS
     parameters: int
     """Weights and biases of one network."""
-    multiplications: int
-    """Of these to see all samples once."""
+    work: int
+    """Multiplications of one network that sees all of its samples once."""
     runs: int
     runs_per_visitor: int | None
     running_runs: int
@@ -149,7 +149,7 @@ class Limits(Document):
         several = not settings.single_user
         return cls(
             parameters=settings.max_parameters,
-            multiplications=settings.max_multiplications,
+            work=settings.max_work,
             runs=settings.max_runs,
             runs_per_visitor=settings.max_runs_per_visitor if several else None,
             running_runs=settings.max_running,

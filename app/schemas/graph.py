@@ -18,8 +18,8 @@ class GraphLayer(Document):
     activation: str
     parameters: int
     """Weights and biases."""
-    multiplications: int
-    """Of its weights, for one sample."""
+    work: int
+    """Multiplications for one sample, or as many as take as long."""
 
 
 class Graph(Document):
@@ -34,6 +34,6 @@ class Graph(Document):
         return sum(layer.parameters for layer in self.layers)
 
     @property
-    def multiplications(self) -> int:
-        """Of weights, for one sample."""
-        return sum(layer.multiplications for layer in self.layers)
+    def work(self) -> int:
+        """Multiplications for one sample, or as many as take as long."""
+        return sum(layer.work for layer in self.layers)

@@ -39,7 +39,7 @@ class Gate:
 def heavy(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> str:
     """A run that counts as heavy, beside those of the smallest network, which do not."""
     light = driver.inside(driver.compiled(SMALLEST).id)
-    monkeypatch.setattr(runs, "HEAVY", light.program.multiplications)
+    monkeypatch.setattr(runs, "HEAVY", light.program.work)
     run = driver.compiled(TWO_LAYERS).id
     assert driver.inside(run).heavy
     assert not light.heavy

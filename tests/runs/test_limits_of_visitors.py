@@ -16,7 +16,7 @@ SMALL: dict[str, object] = {
     "compute_refill": 0.5,
     "max_memory_bytes": 1_000,
     "max_parameters": 50,
-    "max_multiplications": 5_000,
+    "max_work": 5_000,
     "max_compiles": 4,
     "max_compiles_per_visitor": 2,
     "max_landscapes_per_visitor": 2,
@@ -43,7 +43,7 @@ def limits_of(clock: Clock | None = None, *, single_user: bool = False, resident
 
 def graph_of(size: int) -> Graph:
     """One layer of so many parameters, all of them weights."""
-    layer = GraphLayer(kind="dense", inputs=size, units=1, activation="linear", parameters=size, multiplications=size)
+    layer = GraphLayer(kind="dense", inputs=size, units=1, activation="linear", parameters=size, work=size)
     return Graph(features=(), layers=(layer,))
 
 
@@ -146,7 +146,9 @@ def test_network_too_large_is_refused_at_its_field() -> None:
     with pytest.raises(TooLarge, match="51 weights and biases, and 50 is the most") as refused:
         limits.admit_network(graph_of(51), 1)
     assert [error.path for error in refused.value.errors] == ["network.layers"]
-    with pytest.raises(TooLarge, match="multiply 5,050 times to see all 101 samples once, and 5,000 times") as refused:
+    with pytest.raises(
+        TooLarge, match="multiply about 5,050 times to see all 101 samples once, and 5,000 times"
+    ) as refused:
         limits.admit_network(graph_of(50), 101)
     assert [error.path for error in refused.value.errors] == ["network.layers"]
 

@@ -28,6 +28,8 @@ from app.schemas.picture_network import (
 )
 
 Named = dict[str, np.ndarray]
+_LEAST_OUTPUTS = 16
+"""Layers with fewer take as long as those with so many."""
 KNOBS = ("rate", "momentum")
 """The fields of layers that are no reason to compile."""
 
@@ -147,12 +149,17 @@ class Stack:
         return tuple(counts)
 
     @cached_property
-    def multiplications(self) -> tuple[int, ...]:
-        """How often each layer multiplies by a weight for one picture, the output layer last."""
-        counts = [0] * len(self.shapes)
+    def work(self) -> tuple[int, ...]:
+        """How often each layer multiplies by a weight for one picture, the output layer last.
+
+        A few filters count as more, since they take as long: what lies under their windows is gathered all the same.
+        """
+        work = [0] * len(self.shapes)
         for tensor in self.parameters.tensors:
-            counts[tensor.layer] += tensor.is_weight * tensor.size * prod(self.shapes[tensor.layer][1:])
-        return tuple(counts)
+            if tensor.is_weight:
+                fan_in, outputs = tensor.size // tensor.shape[-1], max(tensor.shape[-1], _LEAST_OUTPUTS)
+                work[tensor.layer] += fan_in * outputs * prod(self.shapes[tensor.layer][1:])
+        return tuple(work)
 
     def by_layer(self, flat: Float[Array, " parameters"]) -> list[Float[Array, " segment"]]:
         """The stretch of the flat vector that belongs to each layer, the output layer last."""

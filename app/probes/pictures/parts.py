@@ -16,6 +16,9 @@ MOST_MAPS = 16
 """Of each layer so many maps are shown in frames, and of a convolution so many filters and channels."""
 MOST_BOXES = 24
 MOST_EMBEDDED = 600
+_LEAST_EMBEDDED, _MOST_VALUES = 100, 300_000
+"""Of wide layers fewer samples are embedded: no more than have so many values, but this many at least."""
+_DIRECTIONS, _ITERATIONS = 10, 8
 _LEAST = 1e-6
 _CONVOLUTION = 4
 """Axes of its weights."""
@@ -89,23 +92,35 @@ def embedding_part(setup: PictureSetup, seen: PictureObservation) -> dict[str, A
     The directions are principal components (Pearson 1901); each points so that its largest part is positive, lest the
     picture flips from frame to frame.
     """
-    count = len(setup.prepared.inputs)
-    rows = np.unique(np.linspace(0, count - 1, min(count, MOST_EMBEDDED)).round().astype(int))
-    values = np.asarray(seen.embedding)[:, rows].T.astype(np.float64)
-    values = np.where(np.isfinite(values), values, 0.0)
+    embedding, count = np.asarray(seen.embedding), len(setup.prepared.inputs)
+    most = min(count, MOST_EMBEDDED, max(_LEAST_EMBEDDED, _MOST_VALUES // len(embedding)))
+    rows = np.unique(np.linspace(0, count - 1, most).round().astype(int))
+    values = np.where(np.isfinite(embedding[:, rows]), embedding[:, rows], 0.0).T.astype(np.float64)
     centred = values - values.mean(axis=0)
-    variances, directions = np.linalg.eigh(centred.T @ centred)
-    directions, variances = directions[:, :-3:-1], variances[:-3:-1]
+    directions = _principal_directions(centred)
     largest = np.take_along_axis(directions, np.abs(directions).argmax(axis=0)[None], axis=0)
     points = centred @ (directions * np.where(largest < 0, -1, 1))
     points = np.pad(points, ((0, 0), (0, 2 - points.shape[1])))
-    shares = variances / max(_LEAST, float(np.sum(centred**2)))
+    shares = np.sum(points**2, axis=0) / max(_LEAST, float(np.sum(centred**2)))
     return {
         "points": pack(points),
         "labels": pack_index(setup.prepared.labels[rows]),
         "rows": rows.tolist(),
-        "shares": [*np.maximum(shares, 0).tolist(), 0.0][:2],
+        "shares": shares.tolist(),
     }
+
+
+def _principal_directions(centred: np.ndarray) -> np.ndarray:
+    """The two directions in which samples (n, values) vary most, as columns; one where there is only one value.
+
+    By subspace iteration from random directions (Halko et al. 2011, algorithm 4.4), which takes a twentieth of the time
+    of an exact decomposition.
+    """
+    found = np.linalg.qr(np.random.default_rng(0).standard_normal((centred.shape[1], _DIRECTIONS)))[0]
+    for _ in range(_ITERATIONS):
+        found = np.linalg.qr(centred.T @ (centred @ found))[0]
+    turned = np.linalg.svd(centred @ found, full_matrices=False)[2].T
+    return found @ turned[:, :2]
 
 
 def boxes_part(setup: PictureSetup, seen: PictureObservation) -> dict[str, Any]:

@@ -167,3 +167,11 @@ def test_layers_that_cannot_follow_each_other_are_refused(
     (error,) = refused.value.errors
     assert error.path == f"network.{path}"
     assert words in error.message
+
+
+def test_work_is_what_a_picture_multiplies_and_few_filters_are_as_much_as_sixteen() -> None:
+    layers = (Conv2D(filters=32, kernel=5), MaxPool(), Conv2D(filters=2), Residual(filters=16), Flatten())
+    stack = Stack(layers, (3, 16, 20), 40)
+    first, second = 12 * 16 * 32 * 3 * 25, 4 * 6 * 16 * 32 * 9
+    residual = 4 * 6 * (16 * 2 * 9 + 16 * 16 * 9 + 16 * 2)
+    assert stack.work == (first, 0, second, residual, 0, 16 * 4 * 6 * 40)

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from app.probes.pictures.parts import maps_part
+from app.nn.host import host
+from app.probes.pictures.parts import embedding_part, maps_part
 from app.schemas.picture_network import Flatten
 from tests.probes.pictures.networks import judged
+from tests.probes.unpacking import unpack
 
 SHAPES = {"kind": "shapes", "samples": 40, "side": 16, "classes": 3}
 SIDE = 400
@@ -35,3 +37,20 @@ def test_a_classification_has_no_box() -> None:
     network = judged([Flatten()], data=SHAPES)
     seen = network.look(network.setup.prepared.inputs[:1])
     assert maps_part(network.setup, seen, 0)["box"] is None
+
+
+@pytest.mark.parametrize("width", [1, 2, 84, 5_000])
+def test_embedding_is_that_of_an_exact_decomposition(width: int) -> None:
+    network = judged([Flatten()], data=SHAPES)
+    prepared, rng = network.setup.prepared, np.random.default_rng(width)
+    count = len(prepared.inputs)
+    spread = np.geomspace(1, 1e-3, min(width, count))
+    values = (rng.normal(size=(count, spread.size)) * spread @ rng.normal(size=(spread.size, width))).astype(np.float32)
+    seen = network.look(prepared.inputs[:1])._replace(embedding=host(values.T))
+    part = embedding_part(network.setup, seen)
+    rows, points = part["rows"], unpack(part["points"])
+    left, lengths, _ = np.linalg.svd(values[rows] - values[rows].mean(axis=0, dtype=np.float64), full_matrices=False)
+    exact = np.zeros((len(rows), 2))
+    exact[:, : min(2, width)] = (left * lengths)[:, :2]
+    assert np.abs(points) == pytest.approx(np.abs(exact), abs=2e-3 * np.abs(exact).max())
+    assert part["shares"] == pytest.approx(np.sum(exact**2, axis=0) / np.sum(lengths**2), abs=1e-3)
