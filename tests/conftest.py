@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from platformdirs import user_cache_path
 
 from tests.databases import CHOICE, KINDS, database_url, postgresql_everywhere
 from tests.postgres import Cluster, Unavailable, shared_cluster
@@ -24,6 +25,9 @@ TESTS = Path(__file__).parent
 # In the order they run in. Starting the server may take READY_WITHIN_SECONDS, and counts to the first test's time.
 PARTS = ("unit", "e2e", "browser")
 SECONDS_WITH_A_SERVER = 240
+
+# Tests and the servers that they start share their compiled programs; those of the user’s own server are left alone.
+os.environ.setdefault("NNPLAY_CACHE_DIR", str(user_cache_path("nn-playground") / "tests"))
 
 # The same examples everywhere, and no clock: how long one takes says more about the machine than about the code.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, database=None)
@@ -111,6 +115,9 @@ def store(new_store: "Callable[[], Store]") -> "Store":
 
 @pytest.fixture(scope="session")
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address (`http://127.0.0.1:port`) of a real server that all tests of the session share."""
-    with running_server(tmp_path_factory.mktemp("data")) as server:
+    """The address (`http://127.0.0.1:port`) of a real server that all tests of the session share.
+
+    It compiles what it is asked for alone: the common programs take a minute of both cores.
+    """
+    with running_server(tmp_path_factory.mktemp("data"), {"NNPLAY_WARM_UP": "false"}) as server:
         yield server.url

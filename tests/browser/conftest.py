@@ -45,7 +45,8 @@ def base_url(server_url: str) -> str:
 @pytest.fixture(scope="session")
 def public_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server for several visitors: each context of a browser is one, and starts with nothing."""
-    with running_server(tmp_path_factory.mktemp("public"), {"NNPLAY_SINGLE_USER": "false"}) as server:
+    environment = {"NNPLAY_SINGLE_USER": "false", "NNPLAY_WARM_UP": "false"}
+    with running_server(tmp_path_factory.mktemp("public"), environment) as server:
         yield server.url
 
 
