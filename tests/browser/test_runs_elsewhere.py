@@ -102,9 +102,9 @@ def test_somebody_else_watches_and_makes_a_copy(browser: Browser, page: Page, pu
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("device", ["laptop", "phone"])
-def test_looks(page: Page, scheme: Scheme, device: str) -> None:
-    size: ViewportSize = PHONE if device == "phone" else {"width": 1280, "height": 800}
+@pytest.mark.parametrize("screen", ["laptop", "phone"])
+def test_looks(page: Page, scheme: Scheme, screen: str) -> None:
+    size: ViewportSize = PHONE if screen == "phone" else {"width": 1280, "height": 800}
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
     for kind in ("circle", "spiral", "xor", "blobs", "moons"):
@@ -120,9 +120,9 @@ def test_looks(page: Page, scheme: Scheme, device: str) -> None:
         "() => [...document.querySelectorAll('.run-picture canvas')].some((canvas) => canvas.width === 25)"
     )
     assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
-    shoot(page, f"runs-{device}-{scheme}", full_page=device == "phone")
+    shoot(page, f"runs-{screen}-{scheme}", full_page=screen == "phone")
     assert violations(page) == []
     page.locator(f"#edit-{wild}").click()
     assert violations(page) == []
-    shoot(page, f"runs-edit-{device}-{scheme}")
+    shoot(page, f"runs-edit-{screen}-{scheme}")
     page.request.post(f"/api/v1/runs/{wild}/commands", data={"type": "pause"})
