@@ -13,11 +13,12 @@ UV_COMPILE := $(UV) pip compile --quiet --upgrade
 # Node is the machine's own, or the one that .venv/.node has put into .venv.
 NODE_ENV := PATH="$(CURDIR)/$(BIN):$$PATH"
 NPM_QUIET := --no-progress --loglevel=error
+PYTEST_PARALLEL := $(BIN)/pytest --reruns 1 --numprocesses auto --maxprocesses 4
 PRETTIER_FILES := static/js static/css tests/js eslint.config.js package.json tsconfig.json
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check format fuzz bench load image-test thumbnails lock install install-test chromium clean
+.PHONY: help run test unit check format fuzz bench load image-test thumbnails lock install install-test chromium clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -26,10 +27,13 @@ help: ## Say what there is
 run: install ## Start the playground on HOST (127.0.0.1) and PORT (8000); data live in NNPLAY_DATA_DIR
 	@exec $(BIN)/nnplay serve --host "$(HOST)" --port "$(PORT)"
 
-test: install-test chromium check ## Run every check, then every test: unit, end-to-end, browser, JavaScript
-	$(BIN)/pytest --reruns 1 --numprocesses auto --maxprocesses 4 -m "not e2e and not browser"
-	$(BIN)/pytest --reruns 1 --numprocesses auto --maxprocesses 4 --dist loadfile -m "e2e and not alone"
+test: install-test chromium check unit ## Run every check, then every test: unit, training, end-to-end, browser
+	$(PYTEST_PARALLEL) -m training
+	$(PYTEST_PARALLEL) --dist loadfile -m "e2e and not alone"
 	$(BIN)/pytest --reruns 1 -m "browser or alone"
+
+unit: install-test ## Run the tests that need neither a compiled network nor a server: under a minute
+	$(PYTEST_PARALLEL) -m unit
 	$(NODE_ENV) node --test $$(find tests/js -name '*.test.js')
 
 check: install-test ## Run every check that needs no running program: format, lint, types, architecture

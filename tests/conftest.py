@@ -1,4 +1,4 @@
-"""What every test shares: the three parts of the suite, their order, and the real server.
+"""What every test shares: the four parts of the suite, their order, and the real server.
 
 Nothing here imports `app`: jaxtyping hooks into its import to check shapes, and only what comes later is checked.
 """
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from platformdirs import user_cache_path
 
 from tests.databases import CHOICE, KINDS, database_url, postgresql_everywhere
 from tests.postgres import Cluster, Unavailable, shared_cluster
@@ -21,9 +22,18 @@ if TYPE_CHECKING:
     from app.storage.store import Store
 
 TESTS = Path(__file__).parent
-# In the order they run in. Starting the server may take READY_WITHIN_SECONDS, and counts to the first test's time.
-PARTS = ("unit", "e2e", "browser")
+# In the order they run in, with the folders that are theirs; all others are units.
+PARTS = {
+    "unit": (),
+    "training": ("diagnosis", "engine", "families", "nn", "probes", "runs"),
+    "e2e": ("e2e", "fuzz"),
+    "browser": ("browser",),
+}
+# Starting the server may take READY_WITHIN_SECONDS, and counts to the first test's time.
 SECONDS_WITH_A_SERVER = 240
+
+# Tests and the servers that they start share their compiled programs; those of the user’s own server are left alone.
+os.environ.setdefault("NNPLAY_CACHE_DIR", str(user_cache_path("nn-playground") / "tests"))
 
 # The same examples everywhere, and no clock: how long one takes says more about the machine than about the code.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, database=None)
@@ -40,22 +50,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    folder = item.path.relative_to(TESTS).parts[0]
-    if folder in PARTS:
-        item.add_marker(folder)
-    elif folder == "fuzz" or "[postgresql" in item.name:
-        item.add_marker("e2e")  # another server, or so many inputs that they are no unit's affair
-    if _part(item) != PARTS[0] and not item.get_closest_marker("timeout"):
+    part = _part(item)
+    item.add_marker(part)
+    if part in ("e2e", "browser") and not item.get_closest_marker("timeout"):
         item.add_marker(pytest.mark.timeout(SECONDS_WITH_A_SERVER))
 
 
 @pytest.hookimpl(trylast=True)  # after pytest-randomly has shuffled: the order within each part stays random
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: PARTS.index(_part(item)))
+    items.sort(key=lambda item: list(PARTS).index(_part(item)))
 
 
 def _part(item: pytest.Item) -> str:
-    return next((part for part in PARTS if item.get_closest_marker(part)), PARTS[0])
+    if "[postgresql" in item.name:
+        return "e2e"  # another server
+    marked = next((part for part in PARTS if item.get_closest_marker(part)), None)
+    folder = item.path.relative_to(TESTS).parts[0]
+    return marked or next((part for part, folders in PARTS.items() if folder in folders), "unit")
 
 
 @pytest.fixture(scope="session")
@@ -111,6 +122,9 @@ def store(new_store: "Callable[[], Store]") -> "Store":
 
 @pytest.fixture(scope="session")
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address (`http://127.0.0.1:port`) of a real server that all tests of the session share."""
-    with running_server(tmp_path_factory.mktemp("data")) as server:
+    """The address (`http://127.0.0.1:port`) of a real server that all tests of the session share.
+
+    It compiles what it is asked for alone: the common programs take a minute of both cores.
+    """
+    with running_server(tmp_path_factory.mktemp("data"), {"NNPLAY_WARM_UP": "false"}) as server:
         yield server.url

@@ -88,7 +88,7 @@ class Lab:
     def wait_for_epoch(self, epoch: int) -> None:
         """Waits until the counter has got so far."""
         self.page.wait_for_function(
-            "epoch => Number(document.querySelector('#epoch').textContent.replaceAll(',', '')) >= epoch",
+            "epoch => Number(document.querySelector('#epoch')?.textContent.replaceAll(',', '')) >= epoch",
             arg=epoch,
             timeout=60_000,
         )

@@ -2,11 +2,10 @@
 
 import csv
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.lab import open_lab
 from tests.browser.runs import make, open_runs, shoot
@@ -16,11 +15,8 @@ TRAINED = "() => [...document.querySelectorAll('[data-cell=epoch]')].every((cell
 
 
 @pytest.fixture
-def page(browser: Browser, public_url: str) -> Iterator[Page]:
-    """Somebody new."""
-    context = browser.new_context(base_url=public_url, viewport={"width": 1280, "height": 800})
-    yield context.new_page()
-    context.close()
+def page(public_page: Page) -> Page:
+    return public_page
 
 
 def test_an_optimiser_race_is_run_sorted_and_taken_away(page: Page, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.lab import open_lab
 from tests.browser.test_looks import PHONE, violations
@@ -48,12 +48,10 @@ def test_the_keyboard_reaches_the_repair(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["phone", "laptop"])
-def test_it_is_for_everybody(
-    browser: Browser, base_url: str, scheme: Literal["light", "dark"], size: Literal["phone", "laptop"]
-) -> None:
+def test_it_is_for_everybody(page: Page, scheme: Literal["light", "dark"], size: Literal["phone", "laptop"]) -> None:
     viewport: ViewportSize = PHONE if size == "phone" else {"width": 1280, "height": 800}
-    context = browser.new_context(base_url=base_url, viewport=viewport, color_scheme=scheme)
-    page = context.new_page()
+    page.set_viewport_size(viewport)
+    page.emulate_media(color_scheme=scheme)
     lab = open_lab(page, TWINS)
     expect(page.locator("#diagnosis-button")).to_have_text("1")
     assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
@@ -62,7 +60,6 @@ def test_it_is_for_everybody(
     expect(page.get_by_role("heading", name="All neurons are twins")).to_be_visible()
     lab.shoot(f"diagnosis-{size}-{scheme}")
     assert violations(page) == []
-    context.close()
 
 
 def test_a_teacher_can_leave_it_out(page: Page) -> None:

@@ -25,3 +25,14 @@ def test_the_perceptron_and_back(page: Page) -> None:
     lab.expect_setting("training.optimizer.kind", "adam")
     expect(page.locator(".plot-lines path")).to_have_count(0)
     assert lab.noise == []
+
+
+def test_what_only_pictures_need_is_fetched_when_pictures_are_chosen(page: Page) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    lab = open_lab(page)
+    assert not any("/elements/pictures/" in address for address in fetched)
+    lab.choose("family", "cnn")
+    expect(page.locator("main[data-sees=pictures]")).to_be_visible()
+    page.wait_for_function("() => customElements.get('nn-stage')")
+    assert any("/elements/pictures/" in address for address in fetched)

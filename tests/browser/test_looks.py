@@ -29,9 +29,8 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_idle_and_training_on_a_laptop(browser: Browser, base_url: str, scheme: Scheme) -> None:
-    context = browser.new_context(base_url=base_url, viewport={"width": 1280, "height": 800}, color_scheme=scheme)
-    page = context.new_page()
+def test_idle_and_training_on_a_laptop(page: Page, scheme: Scheme) -> None:
+    page.emulate_media(color_scheme=scheme)
     lab = open_lab(page, "data.kind=spiral&data.features=x1,x2,sin(x1),sin(x2)&training.optimizer.kind=adam")
     expect(page.locator(".legend li")).to_have_count(2)
     lab.shoot(f"idle-{scheme}")
@@ -45,7 +44,6 @@ def test_idle_and_training_on_a_laptop(browser: Browser, base_url: str, scheme: 
     lab.shoot(f"popover-{scheme}")
     assert violations(page) == []
     assert lab.noise == []
-    context.close()
 
 
 def test_the_largest_network_of_the_reference(page: Page) -> None:
@@ -99,13 +97,11 @@ def test_everything_is_reachable_on_a_phone(browser: Browser, base_url: str, sch
 
 @pytest.mark.parametrize("address", ["/api/v1/docs", "/nowhere", "/?data.kind=cube"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_other_pages_are_for_everybody_too(browser: Browser, base_url: str, scheme: Scheme, address: str) -> None:
-    context = browser.new_context(base_url=base_url, viewport={"width": 1280, "height": 800}, color_scheme=scheme)
-    page = context.new_page()
+def test_other_pages_are_for_everybody_too(page: Page, scheme: Scheme, address: str) -> None:
+    page.emulate_media(color_scheme=scheme)
     page.goto(address)
     expect(page.locator("h1").first).to_be_attached()
     assert violations(page) == []
-    context.close()
 
 
 def test_the_theme_is_switched_and_remembered(page: Page) -> None:

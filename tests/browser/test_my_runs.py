@@ -1,10 +1,9 @@
 """The page of all runs, as a visitor uses it: leave, come back, name, search, delete."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.lab import open_lab
 from tests.browser.runs import SMALL, card, make, names, open_runs, shoot
@@ -12,11 +11,8 @@ from tests.browser.test_looks import violations
 
 
 @pytest.fixture
-def page(browser: Browser, public_url: str) -> Iterator[Page]:
-    """Somebody new."""
-    context = browser.new_context(base_url=public_url, viewport={"width": 1280, "height": 800})
-    yield context.new_page()
-    context.close()
+def page(public_page: Page) -> Page:
+    return public_page
 
 
 def test_somebody_leaves_and_comes_back_and_it_has_gone_on(page: Page) -> None:

@@ -1,7 +1,6 @@
 """Runs that go elsewhere: as files, to other people, on other screens."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,11 +12,8 @@ from tests.browser.test_looks import PHONE, Scheme, violations
 
 
 @pytest.fixture
-def page(browser: Browser, public_url: str) -> Iterator[Page]:
-    """Somebody new."""
-    context = browser.new_context(base_url=public_url, viewport={"width": 1280, "height": 800})
-    yield context.new_page()
-    context.close()
+def page(public_page: Page) -> Page:
+    return public_page
 
 
 def test_a_run_is_taken_away_and_brought_back_bit_for_bit(page: Page, tmp_path: Path) -> None:
@@ -106,11 +102,11 @@ def test_somebody_else_watches_and_makes_a_copy(browser: Browser, page: Page, pu
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("device", ["laptop", "phone"])
-def test_looks(browser: Browser, public_url: str, scheme: Scheme, device: str) -> None:
-    size: ViewportSize = PHONE if device == "phone" else {"width": 1280, "height": 800}
-    context = browser.new_context(base_url=public_url, viewport=size, color_scheme=scheme)
-    page = context.new_page()
+@pytest.mark.parametrize("screen", ["laptop", "phone"])
+def test_looks(page: Page, scheme: Scheme, screen: str) -> None:
+    size: ViewportSize = PHONE if screen == "phone" else {"width": 1280, "height": 800}
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
     for kind in ("circle", "spiral", "xor", "blobs", "moons"):
         make(page, epochs=300, data={"kind": kind}, training={"optimizer": {"kind": "adam", "learning_rate": 0.03}})
     wild = make(page, training={"optimizer": {"kind": "sgd", "learning_rate": 0.03}})
@@ -124,10 +120,9 @@ def test_looks(browser: Browser, public_url: str, scheme: Scheme, device: str) -
         "() => [...document.querySelectorAll('.run-picture canvas')].some((canvas) => canvas.width === 25)"
     )
     assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
-    shoot(page, f"runs-{device}-{scheme}", full_page=device == "phone")
+    shoot(page, f"runs-{screen}-{scheme}", full_page=screen == "phone")
     assert violations(page) == []
     page.locator(f"#edit-{wild}").click()
     assert violations(page) == []
-    shoot(page, f"runs-edit-{device}-{scheme}")
+    shoot(page, f"runs-edit-{screen}-{scheme}")
     page.request.post(f"/api/v1/runs/{wild}/commands", data={"type": "pause"})
-    context.close()

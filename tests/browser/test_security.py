@@ -1,6 +1,5 @@
 """The page as a browser guards it: it keeps to its own policy, and on a server for many it is known by its cookie."""
 
-from collections.abc import Iterator
 from typing import get_args
 
 import pytest
@@ -8,7 +7,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.web.lab.view import Chart
 from tests.browser.lab import open_lab
-from tests.servers import running_server
 
 CHARTS: tuple[str, ...] = get_args(Chart)
 LISTEN = """
@@ -81,15 +79,8 @@ def test_a_script_that_got_into_the_page_does_not_run(guarded: Page) -> None:
     assert len(violations(guarded)) == 2
 
 
-@pytest.fixture(scope="module")
-def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server for many, though nobody but this machine reaches it."""
-    with running_server(tmp_path_factory.mktemp("demo"), {"NNPLAY_SINGLE_USER": "false"}) as server:
-        yield server.url
-
-
-def test_two_visitors_work_side_by_side(browser: Browser, demo_url: str) -> None:
-    first, second = (browser.new_context(base_url=demo_url).new_page() for _ in range(2))
+def test_two_visitors_work_side_by_side(browser: Browser, public_url: str) -> None:
+    first, second = (browser.new_context(base_url=public_url).new_page() for _ in range(2))
     labs = [open_lab(page) for page in (first, second)]
     for lab in labs:
         lab.choose("training.optimizer.kind", "adam")
@@ -102,8 +93,8 @@ def test_two_visitors_work_side_by_side(browser: Browser, demo_url: str) -> None
         page.context.close()
 
 
-def test_a_page_that_is_loaded_again_is_the_same_visitor_s(browser: Browser, demo_url: str) -> None:
-    page = browser.new_context(base_url=demo_url).new_page()
+def test_a_page_that_is_loaded_again_is_the_same_visitor_s(browser: Browser, public_url: str) -> None:
+    page = browser.new_context(base_url=public_url).new_page()
     lab = open_lab(page)
     before = lab.run_id
     page.reload()
@@ -120,10 +111,10 @@ EVIL = """
 """
 
 
-def test_a_page_of_another_site_changes_nothing(browser: Browser, demo_url: str) -> None:
-    context = browser.new_context(base_url=demo_url)
+def test_a_page_of_another_site_changes_nothing(browser: Browser, public_url: str) -> None:
+    context = browser.new_context(base_url=public_url)
     run_id = open_lab(context.new_page()).run_id
-    address = f"{demo_url}/api/v1/runs/{run_id}/commands"
+    address = f"{public_url}/api/v1/runs/{run_id}/commands"
     evil = context.new_page()
     page = EVIL.format(address=address)
     evil.route("http://evil.example/", lambda route: route.fulfill(content_type="text/html", body=page))

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from app.web.lab.view import Chart
 from tests.browser.lab import SCREENSHOTS, layers, open_lab
@@ -14,9 +14,8 @@ Scheme = Literal["light", "dark"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_chart_by_itself(browser: Browser, base_url: str, scheme: Scheme) -> None:
-    context = browser.new_context(base_url=base_url, viewport={"width": 1280, "height": 800}, color_scheme=scheme)
-    page = context.new_page()
+def test_every_chart_by_itself(page: Page, scheme: Scheme) -> None:
+    page.emulate_media(color_scheme=scheme)
     charts = get_args(Chart)
     lab = open_lab(page, f"data.kind=spiral&training.optimizer.kind=adam&view.charts={','.join(charts)}")
     lab.play()
@@ -30,19 +29,17 @@ def test_every_chart_by_itself(browser: Browser, base_url: str, scheme: Scheme) 
         expect(card.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=30_000)
         page.wait_for_timeout(400)
         card.screenshot(path=SCREENSHOTS / f"chart-{name}-{scheme}.png")
-    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_editing(browser: Browser, base_url: str, scheme: Scheme) -> None:
-    context = browser.new_context(base_url=base_url, viewport={"width": 1280, "height": 800}, color_scheme=scheme)
-    lab = open_lab(context.new_page())
+def test_editing(page: Page, scheme: Scheme) -> None:
+    page.emulate_media(color_scheme=scheme)
+    lab = open_lab(page)
     lab.play()
     lab.wait_for_epoch(30)
     lab.page.locator("#neuron-1-0").click()
     expect(lab.page.locator("#inspector")).to_be_visible()
     lab.shoot(f"editing-{scheme}")
-    context.close()
 
 
 def test_compiling_says_so_and_accepts_play(browser: Browser, tmp_path: Path) -> None:

@@ -1,12 +1,11 @@
 """Sweeps as a visitor sees them: begun in the lab, watched, sorted, brushed, opened; in the dark and on a phone."""
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.lab import Lab, open_lab
 from tests.browser.runs import shoot
@@ -24,11 +23,8 @@ DONE = "All 12 trials are done."
 
 
 @pytest.fixture
-def page(browser: Browser, public_url: str) -> Iterator[Page]:
-    """Somebody new."""
-    context = browser.new_context(base_url=public_url, viewport={"width": 1280, "height": 800})
-    yield context.new_page()
-    context.close()
+def page(public_page: Page) -> Page:
+    return public_page
 
 
 def open_sweep(page: Page, **changed: object) -> str:
@@ -95,9 +91,8 @@ def test_a_sweep_is_begun_in_the_lab_watched_and_its_best_is_opened(page: Page, 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_plot_is_brushed_and_the_best_are_compared(browser: Browser, public_url: str, scheme: Scheme) -> None:
-    context = browser.new_context(base_url=public_url, viewport={"width": 1280, "height": 800}, color_scheme=scheme)
-    page = context.new_page()
+def test_the_plot_is_brushed_and_the_best_are_compared(page: Page, scheme: Scheme) -> None:
+    page.emulate_media(color_scheme=scheme)
     open_sweep(page)
     expect(page.locator("[data-standing]")).to_contain_text(DONE, timeout=60_000)
     brushes = page.locator(".axis-brush")
@@ -118,7 +113,6 @@ def test_the_plot_is_brushed_and_the_best_are_compared(browser: Browser, public_
     expect(page.locator("tr[data-trial]:visible")).to_have_count(12)
     page.get_by_role("button", name="Compare the best").click()
     expect(page.get_by_role("heading", name="8 runs side by side")).to_be_visible()
-    context.close()
 
 
 def test_a_sweep_is_searched_further_stopped_and_deleted_on_a_phone(page: Page) -> None:

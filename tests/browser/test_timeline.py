@@ -97,7 +97,7 @@ def test_a_branch_begins_here_and_the_run_stays_as_it_was(page: Page) -> None:
     slider(page).fill("15")
     expect(page.locator("#epoch")).to_have_text("15")
     page.get_by_role("button", name="Branch from here").click()
-    page.wait_for_function("run => document.querySelector('#lab').dataset.run !== run", arg=before["id"])
+    expect(page.locator("#lab")).not_to_have_attribute("data-run", before["id"])
     expect(page.locator("#epoch")).to_have_text("15")
     expect(words(page)).to_have_text("Where the run is now")
     after = page.request.get(f"/api/v1/runs/{before['id']}").json()

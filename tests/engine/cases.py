@@ -1,14 +1,10 @@
-"""What tests of training share: set-ups from JSON as a visitor would write it, and programs, each compiled once.
-
-Compiled programs stay in the user's cache folder, so that only the first run of the suite on a machine waits for XLA.
-"""
+"""What tests of training share: set-ups from JSON as a visitor would write it, and programs, each compiled once."""
 
 from collections.abc import Hashable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
 import numpy as np
-from platformdirs import user_cache_path
 from pydantic import BaseModel
 
 from app.engine import xla
@@ -20,8 +16,9 @@ from app.families.registry import family_of
 from app.schemas.document import parse_value
 from app.schemas.experiment import Experiment, PlaneExperiment, read_experiment
 from app.schemas.patch import apply_patch
+from app.settings import Settings
 
-CACHE = user_cache_path("nn-playground") / "tests"
+CACHE = Settings().cache_dir
 _programs: dict[Hashable, Program] = {}
 
 

@@ -17,15 +17,13 @@ ServiceOf = Callable[..., AbstractContextManager[Driver]]
 
 
 @pytest.fixture(scope="session")
-def service_of(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> ServiceOf:
-    """Starts a service with these settings. What it compiles is kept for later sessions, too."""
-    cache = pytestconfig.cache
-    cache_dir = cache.mkdir("programs") if cache else tmp_path_factory.mktemp("programs")
+def service_of(tmp_path_factory: pytest.TempPathFactory) -> ServiceOf:
+    """Starts a service with these settings."""
 
     @contextmanager
     def started(data_dir: Path | None = None, **settings: object) -> Generator[Driver]:
         data_dir = data_dir or tmp_path_factory.mktemp("data")
-        folders = {"data_dir": data_dir, "cache_dir": cache_dir, "database_url": database_url(data_dir)}
+        folders = {"data_dir": data_dir, "database_url": database_url(data_dir)}
         values = {**folders, "warm_up": False, **settings}
         chosen = Settings.model_validate(values)
         with closing(open_store(chosen)) as store:

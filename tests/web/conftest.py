@@ -8,6 +8,7 @@ from typing import cast
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.routing import BaseRoute
 
 from app.main import assemble
 from app.runs.service import RunService
@@ -18,6 +19,7 @@ from tests.databases import database_url
 from tests.web.fakes import FakeService
 
 LIMIT = 50_000
+_routes: list[BaseRoute] = []
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +50,11 @@ def demo(service: FakeService, tmp_path: Path) -> FastAPI:
 
 def applied(settings: Settings, service: FakeService) -> FastAPI:
     """The application with these settings."""
-    return assemble(settings, service.store, DatasetStore(service.store), cast(RunService, service))
+    application = assemble(settings, service.store, DatasetStore(service.store), cast(RunService, service))
+    # FastAPI works routes out when they are first asked for, longer than most tests take; they are the same everywhere.
+    _routes.extend(application.router.routes if not _routes else ())
+    application.router.routes[:] = _routes
+    return application
 
 
 @pytest.fixture

@@ -7,5 +7,5 @@ export function startLabKinds() {
 }
 
 function seek() {
-  if (document.querySelector('[data-sees="pictures"]')) void import("../pictures.js");
+  if (document.querySelector('main[data-sees="pictures"]')) void import("../pictures.js");
 }
