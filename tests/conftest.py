@@ -15,7 +15,7 @@ import pytest
 
 from tests.databases import CHOICE, KINDS, database_url, postgresql_everywhere
 from tests.postgres import Cluster, Unavailable, shared_cluster
-from tests.servers import running_server
+from tests.servers import PYTHON_PATH, STAND_INS, running_server
 
 if TYPE_CHECKING:
     from app.storage.store import Store
@@ -109,8 +109,15 @@ def store(new_store: "Callable[[], Store]") -> "Store":
     return new_store()
 
 
+@pytest.fixture
+def umap_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What tests use instead of umap-learn is found here, and by processes that are begun here."""
+    monkeypatch.setattr(sys, "path", [STAND_INS, *sys.path])
+    monkeypatch.setenv("PYTHONPATH", PYTHON_PATH)
+
+
 @pytest.fixture(scope="session")
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address (`http://127.0.0.1:port`) of a real server that all tests of the session share."""
-    with running_server(tmp_path_factory.mktemp("data")) as server:
+    with running_server(tmp_path_factory.mktemp("data"), {"PYTHONPATH": PYTHON_PATH}) as server:
         yield server.url

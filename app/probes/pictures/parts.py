@@ -89,10 +89,7 @@ def embedding_part(setup: PictureSetup, seen: PictureObservation) -> dict[str, A
     The directions are principal components (Pearson 1901); each points so that its largest part is positive, lest the
     picture flips from frame to frame.
     """
-    count = len(setup.prepared.inputs)
-    rows = np.unique(np.linspace(0, count - 1, min(count, MOST_EMBEDDED)).round().astype(int))
-    values = np.asarray(seen.embedding)[:, rows].T.astype(np.float64)
-    values = np.where(np.isfinite(values), values, 0.0)
+    rows, values = embedded_samples(setup, seen)
     centred = values - values.mean(axis=0)
     variances, directions = np.linalg.eigh(centred.T @ centred)
     directions, variances = directions[:, :-3:-1], variances[:-3:-1]
@@ -106,6 +103,15 @@ def embedding_part(setup: PictureSetup, seen: PictureObservation) -> dict[str, A
         "rows": rows.tolist(),
         "shares": [*np.maximum(shares, 0).tolist(), 0.0][:2],
     }
+
+
+def embedded_samples(setup: PictureSetup, seen: PictureObservation) -> tuple[np.ndarray, np.ndarray]:
+    """The rows (n,) of the samples that embeddings show, spread over all parts, and what the output layer sees of them
+    (n, units): finite."""
+    count = len(setup.prepared.inputs)
+    rows = np.unique(np.linspace(0, count - 1, min(count, MOST_EMBEDDED)).round().astype(int))
+    values = np.asarray(seen.embedding)[:, rows].T.astype(np.float64)
+    return rows, np.where(np.isfinite(values), values, 0.0)
 
 
 def boxes_part(setup: PictureSetup, seen: PictureObservation) -> dict[str, Any]:
