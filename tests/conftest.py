@@ -16,7 +16,7 @@ from platformdirs import user_cache_path
 
 from tests.databases import CHOICE, KINDS, database_url, postgresql_everywhere
 from tests.postgres import Cluster, Unavailable, shared_cluster
-from tests.servers import running_server
+from tests.servers import PYTHON_PATH, STAND_INS, running_server
 
 if TYPE_CHECKING:
     from app.storage.store import Store
@@ -120,11 +120,19 @@ def store(new_store: "Callable[[], Store]") -> "Store":
     return new_store()
 
 
+@pytest.fixture
+def umap_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What tests use instead of umap-learn is found here, and by processes that are begun here."""
+    monkeypatch.setattr(sys, "path", [STAND_INS, *sys.path])
+    monkeypatch.setenv("PYTHONPATH", PYTHON_PATH)
+
+
 @pytest.fixture(scope="session")
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address (`http://127.0.0.1:port`) of a real server that all tests of the session share.
 
     It compiles what it is asked for alone: the common programs take a minute of both cores.
     """
-    with running_server(tmp_path_factory.mktemp("data"), {"NNPLAY_WARM_UP": "false"}) as server:
+    environment = {"NNPLAY_WARM_UP": "false", "PYTHONPATH": PYTHON_PATH}
+    with running_server(tmp_path_factory.mktemp("data"), environment) as server:
         yield server.url

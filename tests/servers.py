@@ -18,6 +18,9 @@ import httpx
 
 from tests.databases import database_url
 
+# Where stand-ins are for packages that tests do without.
+STAND_INS = str(Path(__file__).with_name("stand_ins"))
+PYTHON_PATH = os.pathsep.join(filter(None, (STAND_INS, os.environ.get("PYTHONPATH"))))
 READY_WITHIN_SECONDS = 120.0
 STOPPED_WITHIN_SECONDS = 15.0
 

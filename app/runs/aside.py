@@ -8,13 +8,11 @@ train, but can be changed: then it is looked at once more.
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import TypeVar
 
-from app.runs.futures import fulfil
+from app.runs.futures import Result, fulfil
 from app.runs.observer import Looked, Observer
 from app.runs.run import Run
 
-Result = TypeVar("Result")
 Job = Callable[[], None]
 
 

@@ -5,6 +5,7 @@ Gradients with respect to pictures want a program of their own, the lens, which 
 
 from collections.abc import Generator
 from concurrent.futures import Future
+from typing import Literal
 
 import numpy as np
 
@@ -17,12 +18,14 @@ from app.probes.pictures.explanations import explanation
 from app.probes.pictures.subject import check_question
 from app.runs.background import Background, Work
 from app.runs.compiler import Compiler
-from app.runs.futures import pass_error
+from app.runs.futures import pass_error, pass_on
 from app.runs.limits import Limits
 from app.runs.run import Run
 from app.runs.scheduler import Scheduler
 from app.runs.shelf import Shelf
+from app.runs.umap import Umap, installed, umap_explanation
 from app.schemas.explain import NEED_LENS, AnyExplanation, Question
+from app.settings import Settings
 
 
 class _Explaining(Work):
@@ -36,15 +39,19 @@ class _Explaining(Work):
         question: Question,
         drawn: np.ndarray | None,
         compiler: Compiler,
+        umap: Umap,
         done: "Future[AnyExplanation]",
     ) -> None:
         self.visitor = run.visitor
         self.done = done
+        self.run = run
+        self.setup = run.trainer.setup
+        self.kind = question.kind
         self._program = run.program
         self._compiler = compiler
         self._needs_lens = question.kind in NEED_LENS
         self._asked = False
-        self._steps = _steps(run.program, run.trainer.checkpoint(), question, drawn)
+        self._steps = _steps(run.program, run.trainer.checkpoint(), question, drawn, umap)
 
     @property
     def over(self) -> bool:
@@ -56,13 +63,14 @@ class _Explaining(Work):
         if not self._compiled():
             return False
         try:
-            next(self._steps)
+            return next(self._steps) is not False
         except StopIteration as end:
             self.done.set_result(end.value)
-        return True
+            return True
 
     def fail(self, problem: PlaygroundError) -> None:
         """Who waits is told."""
+        self._steps.close()
         self.done.set_exception(problem)
 
     def spent(self, words: str) -> None:
@@ -81,23 +89,33 @@ class _Explaining(Work):
 
 
 def _steps(
-    program: Program, moment: Checkpoint, question: Question, drawn: np.ndarray | None
-) -> Generator[None, None, AnyExplanation]:
-    """Nothing of it is done before the first step."""
-    return (yield from explanation(Still(program, moment), question, drawn))
+    program: Program, moment: Checkpoint, question: Question, drawn: np.ndarray | None, umap: Umap
+) -> Generator[Literal[False] | None, None, AnyExplanation]:
+    """Nothing of it is done before the first step. Yields False where it has to wait for a process."""
+    network = Still(program, moment)
+    if question.kind == "umap":
+        return (yield from umap_explanation(network, moment.epoch, umap))
+    return (yield from explanation(network, question, drawn))
 
 
 class Explaining:
     """See the module."""
 
     def __init__(
-        self, shelf: Shelf, scheduler: Scheduler, limits: Limits, compiler: Compiler, background: Background
+        self,
+        settings: Settings,
+        shelf: Shelf,
+        scheduler: Scheduler,
+        limits: Limits,
+        compiler: Compiler,
+        background: Background,
     ) -> None:
         self._shelf = shelf
         self._scheduler = scheduler
         self._limits = limits
         self._compiler = compiler
         self._background = background
+        self._umap = Umap(settings.cache_dir)
         self._going: list[_Explaining] = []
         """Written by the scheduler's thread."""
 
@@ -114,6 +132,10 @@ class Explaining:
         begun.add_done_callback(lambda future: pass_error(future, done))
         return done
 
+    def stop(self) -> None:
+        """Ends what goes on in another process, once the background has ended."""
+        self._umap.close()
+
     def _begin(self, run: Run, question: Question, picture: np.ndarray | None, done: "Future[AnyExplanation]") -> None:
         setup = run.trainer.setup
         if not isinstance(setup, PictureSetup):
@@ -122,13 +144,24 @@ class Explaining:
             )
         check_question(setup, question.checked(drawn=picture is not None))
         self._going = [other for other in self._going if not other.over]
+        if question.kind == "umap" and (other := self._umap_of(run)):
+            other.done.add_done_callback(lambda future: pass_on(future, done))
+            return
         self._limits.admit_explanation(run.visitor, sum(1 for other in self._going if other.visitor == run.visitor))
         if question.kind in NEED_LENS and run.program.lens is None:
             self._limits.admit_compile(0, self._compiler.waiting)
         drawn = None if picture is None else _as_picture(setup, picture)
-        work = _Explaining(run, question, drawn, self._compiler, done)
+        work = _Explaining(run, question, drawn, self._compiler, self._umap, done)
         self._going.append(work)
         self._background.add(work)
+
+    def _umap_of(self, run: Run) -> _Explaining | None:
+        """What is on its way already. It takes long, so whoever asks meanwhile is given the same. Raises InvalidInput
+        where there is no UMAP."""
+        if not installed():
+            raise InvalidInput.at("kind", "UMAP needs umap-learn on the server: pip install umap-learn")
+        umaps = (other for other in self._going if other.kind == "umap" and other.run is run)
+        return next((other for other in umaps if other.setup is run.trainer.setup), None)
 
 
 def _as_picture(setup: PictureSetup, values: np.ndarray) -> np.ndarray:

@@ -52,6 +52,14 @@ def ending() -> ComputationFailed:
     return ComputationFailed("The server is about to end.")
 
 
+def pass_on(future: "Future[Result]", done: "Future[Result]") -> None:
+    """Has `done` end as `future` did."""
+    if error := future.exception():
+        done.set_exception(error)
+    else:
+        done.set_result(future.result())
+
+
 def pass_error(future: "Future[Any]", done: "Future[Result]") -> None:
     """Has `done` fail as `future` did, if it did."""
     error = future.exception()

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TypeVar
 
 from app.engine.setup import Uploads, build_setup
 from app.runs.admission import Admission
 from app.runs.changes import Changes, ImmediateCommand, Planned
-from app.runs.futures import pass_error
+from app.runs.futures import Result, pass_error
 from app.runs.observer import Observer
 from app.runs.preparer import Preparer
 from app.runs.run import Run
@@ -16,8 +15,6 @@ from app.runs.shelf import no_run
 from app.schemas.command import Command, Redo, Rewind, Step, Undo
 from app.schemas.experiment import Experiment
 from app.schemas.run import Applied, PatchedRun, RunDocument
-
-Result = TypeVar("Result")
 
 
 class Orders:

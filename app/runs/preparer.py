@@ -4,11 +4,8 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
-from typing import TypeVar
 
-from app.runs.futures import fulfil, pass_error
-
-Result = TypeVar("Result")
+from app.runs.futures import Result, fulfil, pass_error, pass_on
 
 
 class Preparer:
@@ -32,7 +29,7 @@ class Preparer:
             if begun.exception():
                 pass_error(begun, done)
             else:
-                begun.result().add_done_callback(lambda future: fulfil(done, future.result))
+                begun.result().add_done_callback(lambda future: pass_on(future, done))
 
         with self._lock:
             queue = self._waiting.setdefault(run_id, deque())

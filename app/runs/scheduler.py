@@ -18,7 +18,7 @@ from app.errors import ComputationFailed
 from app.runs.allowance import PACE_SECONDS
 from app.runs.aside import Aside
 from app.runs.crew import Crew, Slice, cores
-from app.runs.futures import ending, fulfil, pass_error
+from app.runs.futures import Result, ending, fulfil, pass_error
 from app.runs.jobs import Jobs
 from app.runs.keeper import PICTURE_SECONDS, Keeper
 from app.runs.limits import Limits
@@ -31,7 +31,6 @@ from app.runs.turns import Turn, deal
 from app.schemas.run import RunDocument, Status
 from app.settings import Settings
 
-Result = TypeVar("Result")
 Told = TypeVar("Told")
 
 _PACE_SHARE = 0.4

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from functools import partial
 from threading import Thread
-from typing import TypeVar
 
 import numpy as np
 from pydantic import JsonValue
@@ -32,7 +31,7 @@ from app.runs.compiler import Compiler
 from app.runs.creation import Creation
 from app.runs.explaining import Explaining
 from app.runs.figures import figures
-from app.runs.futures import after, fulfil, pass_error
+from app.runs.futures import Result, after, fulfil, pass_error
 from app.runs.keeper import Keeper
 from app.runs.landscapes import Landscapes
 from app.runs.limits import Limits
@@ -55,8 +54,6 @@ from app.schemas.run import Journal, PatchedRun, RunDocument
 from app.settings import Settings
 from app.storage.datasets import DatasetStore
 from app.storage.store import Store
-
-Result = TypeVar("Result")
 
 _SWITCH_SECONDS = 0.001
 
@@ -83,7 +80,7 @@ class RunService:
         self._sight = Sight(self.scheduler)
         self._background = Background(self.scheduler, self.limits)
         self._landscapes = Landscapes(self.scheduler, self.limits, self._background)
-        self.explaining = Explaining(self.shelf, self.scheduler, self.limits, self.compiler, self._background)
+        self.explaining = Explaining(settings, self.shelf, self.scheduler, self.limits, self.compiler, self._background)
         self.sweeps = Sweeps(store, datasets, self.compiler, self.limits, self._background)
         self.branches = Branches(changes, self.shelf, self.scheduler, self.keeper, self.admission)
         self._default: Program | None = None
@@ -119,6 +116,7 @@ class RunService:
         """Ends the threads."""
         self.compiler.stop()
         self._background.stop()
+        self.explaining.stop()
         self.scheduler.stop()
         self.keeper.stop()
 

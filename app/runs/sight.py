@@ -2,13 +2,10 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TypeVar
 
-from app.runs.futures import fulfil, pass_error
+from app.runs.futures import Result, fulfil, pass_error
 from app.runs.run import Run
 from app.runs.scheduler import Scheduler
-
-Result = TypeVar("Result")
 
 
 class Sight:

@@ -1,6 +1,7 @@
 """Everything that can be chosen, derived from the schema's models: kinds, fields with ranges, names, limits.
 
-What only families know (their metrics, what frames they draw) is handed in by whoever asks.
+What only families know (their metrics, what frames they draw), and what depends on the server, is handed in by whoever
+asks.
 """
 
 from collections.abc import Iterable, Mapping
@@ -189,6 +190,8 @@ class Catalog(Document):
     clippings: tuple[KindChoice, ...]
     commands: tuple[KindChoice, ...]
     frame_parts: tuple[str, ...] = FRAME_PARTS
+    explanations: tuple[str, ...]
+    """What this server can explain of networks for pictures."""
     limits: Limits
     defaults: dict[str, Any]
     """The Experiment of which nothing is given."""
@@ -196,7 +199,7 @@ class Catalog(Document):
     """The Experiment's JSON Schema."""
 
 
-def catalog(settings: Settings, families: Iterable[FamilyChoice]) -> Catalog:
+def catalog(settings: Settings, families: Iterable[FamilyChoice], explanations: Iterable[str]) -> Catalog:
     """The catalog of one server."""
     commands: tuple[type[BaseModel], ...] = get_args(Command.model_fields["root"].annotation)
     return Catalog(
@@ -211,6 +214,7 @@ def catalog(settings: Settings, families: Iterable[FamilyChoice]) -> Catalog:
         schedules=_kinds(SCHEDULES),
         clippings=_kinds(CLIPPINGS),
         commands=tuple(_kind(model, tag="type") for model in commands),
+        explanations=tuple(explanations),
         limits=Limits.of(settings),
         defaults=PlaneExperiment().document(),
         schema=_experiment_schema(),

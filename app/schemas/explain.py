@@ -1,4 +1,4 @@
-"""What can be asked about one picture, one filter and one unit of a network for pictures, and how it is answered.
+"""What can be asked about a picture, a filter, a unit or all samples of a network for pictures, and how it is answered.
 
 Arrays are packed (app.schemas.packed): numbers that are read as numbers as float32, what is looked at as bytes.
 """
@@ -15,7 +15,7 @@ from app.schemas.unit import Arithmetic, Number, Place
 
 AttributionKind = Literal["saliency", "integrated_gradients", "grad_cam", "occlusion"]
 ExplanationKind = Literal[
-    "maps", "unit", "saliency", "integrated_gradients", "grad_cam", "occlusion", "top", "synthesis"
+    "maps", "unit", "saliency", "integrated_gradients", "grad_cam", "occlusion", "top", "synthesis", "umap"
 ]
 EXPLANATIONS: tuple[ExplanationKind, ...] = get_args(ExplanationKind)
 
@@ -39,6 +39,7 @@ _FIELDS: Mapping[ExplanationKind, _Fields] = {
     "occlusion": _Fields(_SUBJECT, frozenset({"class_index"})),
     "top": _Fields(frozenset({"layer", "channel"})),
     "synthesis": _Fields(frozenset({"layer", "channel"})),
+    "umap": _Fields(frozenset()),
 }
 """What must, and what may, be given of the others."""
 
@@ -60,7 +61,7 @@ class Question(Document):
         """The same question. Raises InvalidInput where its kind wants other fields; a `drawn` picture needs no row."""
         needed, possible = _FIELDS[self.kind]
         if drawn and "row" not in needed:
-            raise InvalidInput.at("kind", f"{self.kind} is about a filter, not about a picture that is sent")
+            raise InvalidInput.at("kind", f"{self.kind} is not about one picture, so none can be sent")
         given = {name for name in type(self).model_fields if getattr(self, name) is not None} - {"kind"}
         if drawn:
             if "row" in given:
@@ -194,7 +195,23 @@ class SynthesisExplanation(Document):
     """For the picture."""
 
 
-AnyExplanation = MapsExplanation | UnitExplanation | AttributionExplanation | TopExplanation | SynthesisExplanation
+class UmapExplanation(Document):
+    """Where UMAP puts what the output layer sees: samples that are alike to the network lie close together."""
+
+    kind: Literal["umap"] = "umap"
+    epoch: int
+    """The run's when it was asked."""
+    points: PackedArray
+    """(samples, 2)"""
+    labels: PackedMap
+    """(samples,): the class of each."""
+    rows: tuple[int, ...]
+    """Which of the run's pictures each is."""
+
+
+AnyExplanation = (
+    MapsExplanation | UnitExplanation | AttributionExplanation | TopExplanation | SynthesisExplanation | UmapExplanation
+)
 
 
 class Explanation(RootModel[Annotated[AnyExplanation, Field(discriminator="kind")]]):

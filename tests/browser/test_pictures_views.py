@@ -102,6 +102,17 @@ def test_a_cell_of_the_confusion_matrix_shows_its_pictures(page: Page) -> None:
     for view in ("Mistakes", "Calibration", "Embedding"):
         page.get_by_role("group", name="Judge by").get_by_role("button", name=view).click()
     expect(plot.locator(".scatterlayer .trace")).to_have_count(10)
+
+    # Principal components are live; UMAP is of the epoch at which it was asked for.
+    words = page.locator("nn-judge [data-words]")
+    page.get_by_role("group", name="Embedding by").get_by_role("button", name="UMAP").press("Enter")
+    expect(words).to_contain_text("at epoch 8.")
+    expect(plot.locator(".scatterlayer .trace")).to_have_count(10)
+    lab.command(type="step", unit="epoch", count=1)
+    page.get_by_role("button", name="Compute anew").press("Enter")
+    expect(words).to_contain_text("at epoch 9.")
+    page.get_by_role("button", name="PCA").click()
+    expect(words).to_contain_text("two principal components")
     assert violations(page) == []
     assert lab.noise == []
 

@@ -7,9 +7,17 @@ import pytest
 
 from app.engine.program import Program
 from app.errors import ComputationFailed, InvalidInput
+from app.runs import umap
 from app.schemas.document import parse_value
 from app.schemas.experiment import PictureExperiment
-from app.schemas.explain import AnyExplanation, AttributionExplanation, MapsExplanation, Question, UnitExplanation
+from app.schemas.explain import (
+    AnyExplanation,
+    AttributionExplanation,
+    MapsExplanation,
+    Question,
+    UmapExplanation,
+    UnitExplanation,
+)
 from tests.probes.unpacking import unpack
 from tests.runs.driver import PATIENCE_SECONDS, VISITOR, Driver
 
@@ -94,6 +102,36 @@ def test_a_lens_that_cannot_be_compiled_fails_the_question_and_not_the_run(
     driver.tell(run, "step", unit="batch", count=1)
     assert driver.look(run).status == "paused"
     assert isinstance(ask(driver, run, kind="saliency", row=0), AttributionExplanation)
+
+
+def test_umap_shows_what_the_output_layer_sees_of_all_parts(driver: Driver, umap_stand_in: None) -> None:
+    run = create(driver)
+    driver.tell(run, "step", unit="epoch", count=2)
+    first = ask(driver, run, kind="umap")
+    assert isinstance(first, UmapExplanation)
+    assert (first.epoch, first.rows) == (2, tuple(range(60)))
+    labels = driver.service.data(run).labels
+    np.testing.assert_array_equal(unpack(first.labels), labels)
+    flattened = [ask(driver, run, kind="maps", row=row, layer=1) for row in (0, 59)]
+    for row, maps in zip((0, 59), flattened, strict=True):
+        assert isinstance(maps, MapsExplanation)
+        np.testing.assert_allclose(unpack(first.points)[row], unpack(maps.layers[0].output)[:2], atol=1e-5)
+    assert ask(driver, run, kind="umap") == first
+
+
+def test_who_asks_for_umap_while_it_is_computed_is_given_the_same(driver: Driver, umap_stand_in: None) -> None:
+    run, other = create(driver), create(driver)
+    question = Question(kind="umap")
+    asked = [driver.service.explaining.explain(name, question) for name in (run, run, other)]
+    first, second, third = (future.result(PATIENCE_SECONDS) for future in asked)
+    assert first is second
+    assert third is not first
+
+
+def test_without_umap_learn_there_is_no_umap(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(umap, "find_spec", dict[str, object]().get)  # finds nothing
+    with pytest.raises(InvalidInput, match=r"kind: UMAP needs umap-learn on the server: pip install umap-learn\."):
+        ask(driver, create(driver), kind="umap")
 
 
 def test_a_run_that_learns_from_points_has_no_pictures_to_explain(driver: Driver) -> None:

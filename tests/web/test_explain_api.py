@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from app.runs import umap
+from app.schemas.explain import EXPLANATIONS
 from tests.web.serving import serving
 
 NETWORK = {"layers": [{"kind": "conv2d", "filters": 2}, {"kind": "flatten"}]}
@@ -51,6 +53,27 @@ def test_a_unit_is_explained(pictures: TestClient, address: str) -> None:
     assert arithmetic["sum"] + arithmetic["bias"] == pytest.approx(told["pre_activation"])
     assert told["value"] == pytest.approx(max(0, told["pre_activation"]))
     assert told["terms"]
+
+
+def test_umap_is_answered_where_the_catalog_names_it(
+    pictures: TestClient, address: str, monkeypatch: pytest.MonkeyPatch, umap_stand_in: None
+) -> None:
+    def explanations() -> list[str]:
+        return pictures.get("/api/v1/catalog").json()["explanations"]
+
+    assert "umap" in explanations()
+    answer = pictures.get(address, params={"kind": "umap"})
+    assert answer.status_code == 200
+    told: dict[str, Any] = answer.json()
+    assert (told["kind"], told["epoch"], told["points"]["shape"]) == ("umap", 0, [60, 2])
+    assert told["rows"] == list(range(60))
+    assert pictures.post(address, params={"kind": "umap"}, json={"picture": [0.5] * 64}).status_code == 422
+
+    monkeypatch.setattr(umap, "find_spec", dict[str, object]().get)  # finds nothing
+    assert set(EXPLANATIONS) - set(explanations()) == {"umap"}
+    refused = pictures.get(address, params={"kind": "umap"})
+    assert refused.status_code == 422
+    assert [error["path"] for error in refused.json()["errors"]] == ["kind"]
 
 
 @pytest.mark.parametrize("picture", [[0.5] * 64, [[[0.5] * 8] * 8]])

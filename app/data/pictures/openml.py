@@ -6,12 +6,12 @@ nobody waits longer than some seconds. Where it fails, it is tried again after a
 
 import os
 import socket
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from subprocess import Popen, TimeoutExpired
 from threading import Lock
 from typing import Any
 
@@ -22,6 +22,7 @@ from app.data.dataset import PictureSet
 from app.data.pictures.digits import DIGITS
 from app.data.pictures.selection import pick, sample_count
 from app.errors import InvalidInput
+from app.processes import begin
 from app.schemas.picture_data import Cifar10, Mnist
 from app.schemas.resolve import Problem
 from app.settings import settings
@@ -51,7 +52,7 @@ _MNIST, _CIFAR_10 = SOURCES
 
 @dataclass(frozen=True)
 class _Attempt:
-    process: "subprocess.Popen[bytes]"
+    process: Popen[bytes]
     began: float
     """On the monotonic clock."""
 
@@ -89,11 +90,10 @@ def _await(source: Source, folder: Path, title: str) -> None:
         attempt = _attempts.get(source)
         now = time.monotonic()
         if attempt is None or (attempt.process.poll() is not None and now > attempt.began + REST_SECONDS):
-            command = [sys.executable, "-W", "ignore", "-m", __name__, source.name, str(folder)]
-            attempt = _attempts[source] = _Attempt(subprocess.Popen(command), now)
+            attempt = _attempts[source] = _Attempt(begin(__name__, source.name, str(folder)), now)
     try:
         status = attempt.process.wait(max(0, attempt.began + PATIENCE_SECONDS - now))
-    except subprocess.TimeoutExpired:
+    except TimeoutExpired:
         told = f"{title} is being fetched from OpenML, which takes some minutes; try again then"
         raise InvalidInput.at("data.kind", told) from None
     if status != 0:

@@ -1,4 +1,5 @@
-"""From a question to its explanation, step by step: each kind of it in the module that knows how."""
+"""From a question to its explanation, step by step: each kind of it in the module that knows how; UMAP, which wants a
+process of its own, in app.runs.umap."""
 
 from collections.abc import Generator
 
@@ -17,6 +18,7 @@ def explanation(
 ) -> Generator[None, None, AnyExplanation]:
     """What is answered to a question that was checked, about a `drawn` picture (channels, height, width) if there is
     one. Pauses between its steps."""
+    assert question.kind != "umap", "app.runs.umap answers this"
     if question.kind in ("top", "synthesis"):
         assert question.layer is not None, "the question must have been checked"
         assert question.channel is not None, "the question must have been checked"

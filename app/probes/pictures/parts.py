@@ -92,10 +92,7 @@ def embedding_part(setup: PictureSetup, seen: PictureObservation) -> dict[str, A
     The directions are principal components (Pearson 1901); each points so that its largest part is positive, lest the
     picture flips from frame to frame.
     """
-    embedding, count = np.asarray(seen.embedding), len(setup.prepared.inputs)
-    most = min(count, MOST_EMBEDDED, max(_LEAST_EMBEDDED, _MOST_VALUES // len(embedding)))
-    rows = np.unique(np.linspace(0, count - 1, most).round().astype(int))
-    values = np.where(np.isfinite(embedding[:, rows]), embedding[:, rows], 0.0).T.astype(np.float64)
+    rows, values = embedded_samples(setup, seen)
     centred = values - values.mean(axis=0)
     directions = _principal_directions(centred)
     largest = np.take_along_axis(directions, np.abs(directions).argmax(axis=0)[None], axis=0)
@@ -121,6 +118,16 @@ def _principal_directions(centred: np.ndarray) -> np.ndarray:
         found = np.linalg.qr(centred.T @ (centred @ found))[0]
     turned = np.linalg.svd(centred @ found, full_matrices=False)[2].T
     return found @ turned[:, :2]
+
+
+def embedded_samples(setup: PictureSetup, seen: PictureObservation) -> tuple[np.ndarray, np.ndarray]:
+    """The rows (n,) of the samples that embeddings show, spread over all parts, and what the output layer sees of them
+    (n, units): finite."""
+    embedding, count = np.asarray(seen.embedding), len(setup.prepared.inputs)
+    most = min(count, MOST_EMBEDDED, max(_LEAST_EMBEDDED, _MOST_VALUES // len(embedding)))
+    rows = np.unique(np.linspace(0, count - 1, most).round().astype(int))
+    values = embedding[:, rows].T.astype(np.float64)
+    return rows, np.where(np.isfinite(values), values, 0.0)
 
 
 def boxes_part(setup: PictureSetup, seen: PictureObservation) -> dict[str, Any]:

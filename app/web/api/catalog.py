@@ -8,8 +8,10 @@ from starlette.responses import Response
 
 from app.families.base import AnyFamily
 from app.families.registry import FAMILIES
+from app.runs.umap import installed
 from app.schemas.catalog import Catalog, FamilyChoice, catalog
 from app.schemas.data import Task
+from app.schemas.explain import EXPLANATIONS
 from app.schemas.fixed import FIXED, TASKS
 from app.schemas.frame import FRAME_PARTS
 from app.schemas.resolve import Problem
@@ -35,7 +37,8 @@ _CLASSES: Mapping[Task, int] = {"classification": 3, "regression": 0, "detection
 
 def server_catalog(settings: Settings) -> Catalog:
     """The catalog of a server with these settings."""
-    return catalog(settings, map(_family, FAMILIES.values()))
+    explanations = (kind for kind in EXPLANATIONS if kind != "umap" or installed())
+    return catalog(settings, map(_family, FAMILIES.values()), explanations)
 
 
 def _family(family: AnyFamily) -> FamilyChoice:

@@ -1,4 +1,4 @@
-"""What a network for pictures sees in one picture, what one filter looks for, and the arithmetic of one unit."""
+"""What a network for pictures sees in one picture and in all, what a filter looks for, and the arithmetic of a unit."""
 
 from typing import Annotated
 
@@ -51,9 +51,12 @@ async def explain(run_id: ReadableRun, question: Asked, parts: Parts) -> Respons
     `maps`: what every layer makes of the picture `row`, or one `layer`. `unit`: the arithmetic of one unit of a
     `layer`, at `channel`, `y` and `x`, or in a row `unit`. `saliency`, `integrated_gradients`, `grad_cam` (of the last
     layer that makes maps, or of `layer`) and `occlusion`: which pixels speak for a `class`. `top`: the test pictures
-    that excite the filter `channel` of a `layer` most. `synthesis`: a picture that was made to excite it.
+    that excite the filter `channel` of a `layer` most. `synthesis`: a picture that was made to excite it. `umap`: an
+    embedding of what the output layer sees of up to 600 pictures, where umap-learn is installed on the server (see
+    `explanations` in the catalog).
 
-    The first question that needs gradients waits for a program to be compiled.
+    The first question that needs gradients waits for a program to be compiled, and so does the first `umap`. Whoever
+    asks for `umap` while the same run's is being computed gets that one, with its `epoch`.
     """
     return json_response(await parts.result(parts.service.explaining.explain(run_id, question)))
 

@@ -102,6 +102,8 @@ class OutputPanel:
     rows: tuple[MetricRow, ...]
     bound: str
     """How many mistakes there can be, in words, where that is known."""
+    umap: bool
+    """Whether the server can compute UMAP."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from app.data.dataset import Prepared, PreparedPictures
 from app.families.base import PictureSetup
 from app.families.registry import FAMILIES, family_of
 from app.presets.library import preset_of
+from app.runs.umap import installed
 from app.schemas.experiment import PictureExperiment, default_experiment
 from app.schemas.fixed import FIXED, TASKS
 from app.schemas.network import OUTPUT_ACTIVATIONS
@@ -140,7 +141,7 @@ def _output(run: RunDocument, prepared: Prepared) -> OutputPanel:
         if count:
             rows.append(MetricRow(part, PART_TITLES[part], count, values))
     bound = bound_words(run.resolved, prepared) if "mistakes" in names else ""
-    return OutputPanel(tuple((name, label(name)) for name in names), tuple(rows), bound)
+    return OutputPanel(tuple((name, label(name)) for name in names), tuple(rows), bound, installed())
 
 
 def _metric(name: str, value: float | None) -> str:

@@ -1,5 +1,5 @@
 /**
- * What the server explains of a picture, a filter and a unit (app/schemas/explain.py, app/schemas/unit.py). All is counted
+ * What the server explains of a picture, a filter, a unit and all samples (app/schemas/explain.py, app/schemas/unit.py). All is counted
  * from 0.
  *
  * @import { PackedArray } from "./types.js"
@@ -105,6 +105,12 @@
  * @property {PackedArray} picture
  * @property {number | null} start
  * @property {number | null} end
+ *
+ * @typedef {object} UmapEmbedding where UMAP puts samples by what the output layer sees
+ * @property {number} epoch
+ * @property {PackedArray} points (samples, 2)
+ * @property {PackedArray} labels bytes
+ * @property {number[]} rows
  */
 
 export {};

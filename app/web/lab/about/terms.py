@@ -115,8 +115,9 @@ TERMS = {
     ),
     "embedding": About(
         "Embedding",
-        "Each picture as a point, at the place where the last layer puts it. Pictures that are alike to the network "
-        "lie close together.",
+        "Each picture as a point, at the place where the last layer puts it: those that are alike to the network lie "
+        "close together. PCA shows where they differ most. UMAP, if the server has it, keeps neighbours together, but "
+        "not how far islands lie apart.",
         "Press play: the classes drift apart into islands. Click a point between two of them.",
     ),
 }

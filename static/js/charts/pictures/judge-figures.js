@@ -113,23 +113,22 @@ function percent(share) {
 /**
  * Where the samples are for the output layer: a trace for each class, told apart by symbols as well as by colours.
  *
- * @param {{x: number[], y: number[], labels: ArrayLike<number>, rows: number[], shares: [number, number]}} points
+ * @param {{points: ArrayLike<number>, labels: ArrayLike<number>, rows: number[]}} samples points are (samples, 2)
+ * @param {[string, string]} axes what they are called
  * @param {string[]} names of the classes
  * @returns {Figure}
  */
-export function embeddingFigure({ x, y, labels, rows, shares }, names) {
+export function embeddingFigure({ points, labels, rows }, axes, names) {
   const { classes, surface } = theme();
   const all = rows.map((_, index) => index);
-  const share = (/** @type {number} */ index) =>
-    `Component ${index + 1} · ${((shares[index] ?? 0) * 100).toFixed(0)} %`;
   const data = names.map((name, label) => {
     const own = all.filter((index) => labels[index] === label);
     return {
       type: "scatter",
       mode: "markers",
       name,
-      x: own.map((index) => x[index]),
-      y: own.map((index) => y[index]),
+      x: own.map((index) => points[2 * index]),
+      y: own.map((index) => points[2 * index + 1]),
       customdata: own.map((index) => rows[index]),
       hovertemplate: `${name}<extra></extra>`,
       marker: {
@@ -143,8 +142,8 @@ export function embeddingFigure({ x, y, labels, rows, shares }, names) {
   return {
     data,
     layout: {
-      xaxis: axis(share(0), { showticklabels: false }),
-      yaxis: axis(share(1), { showticklabels: false }),
+      xaxis: axis(axes[0], { showticklabels: false }),
+      yaxis: axis(axes[1], { showticklabels: false }),
       margin: { l: 24, r: 4, t: 4, b: 30 + 19 * Math.ceil(names.length / 4) },
       hovermode: "closest",
       showlegend: true,

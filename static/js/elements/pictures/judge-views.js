@@ -7,9 +7,12 @@
  * @import { LabState } from "../../core/types.js"
  *
  * @typedef {object} Host
- * @property {HTMLElement} details what stands below the figure
+ * @property {HTMLElement} above what stands above the figure; empty when somebody turns to a view
+ * @property {HTMLElement} details what stands below it
  * @property {(words: string) => void} tell
  * @property {() => void} renew draws again: something was chosen, or came
+ * @property {() => void} watch asks for other parts of frames
+ * @property {boolean} umap whether the server can compute UMAP
  *
  * @typedef {object} JudgeView
  * @property {string} name

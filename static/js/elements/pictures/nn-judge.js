@@ -32,7 +32,14 @@ class NnJudge extends HTMLElement {
 
   connectedCallback() {
     const tell = (/** @type {string} */ words) => write(marked(this, "words", HTMLElement), words);
-    const host = { details: marked(this, "details", HTMLElement), tell, renew: () => this.#draw(true) };
+    const host = {
+      above: marked(this, "above", HTMLElement),
+      details: marked(this, "details", HTMLElement),
+      tell,
+      renew: () => this.#draw(true),
+      watch: () => this.#again(),
+      umap: this.hasAttribute("data-umap"),
+    };
     this.#views = [
       new BoxesView(host),
       new ConfusionView(host),
@@ -100,6 +107,7 @@ class NnJudge extends HTMLElement {
   /** @param {string} name */
   #turn(name) {
     this.#shown = this.#about.dataset.about = name;
+    marked(this, "above", HTMLElement).replaceChildren();
     this.#view().begin();
     this.#again();
     this.#draw(true);
