@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from app.families.base import Health
+from app.nn.health import Health
 
 
 @dataclass(frozen=True)

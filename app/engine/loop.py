@@ -16,7 +16,8 @@ from jaxtyping import Bool, Float, Int
 from app.engine.packing import Packing, Words
 from app.engine.state import State, initial_state, state_packing
 from app.engine.xla import Traceable, compiled
-from app.families.base import AnyFamily, Batch, Clock, Health, Samples, Setup, Signature, Tree
+from app.families.base import AnyFamily, Batch, Clock, Samples, Setup, Signature, Tree
+from app.nn.health import Health, chosen
 from app.nn.host import integer, real
 
 HISTORY_ROWS = 2_048
@@ -159,7 +160,7 @@ def _advance(
 ) -> _Loop:
     """See `compile_advance`; traced."""
     state = states.unpack(words)
-    update, measure = jax.jit(partial(family.step, signature)), jax.jit(partial(family.measure, signature))
+    update = jax.jit(partial(family.step, signature))
 
     def goes_on(carry: _Loop) -> Array:
         taken, _, healthy, stopped = carry.progress
@@ -170,17 +171,12 @@ def _advance(
         old, clock, progress = carry.state, carry.state.clock, carry.progress
         size = jnp.minimum(pace.batch_size, pace.train_rows - clock.position)
         batch = Batch(orders, clock.epoch - first_epoch, clock.position, size)
-        learner, health = update(old.learner, samples, batch, knobs, clock)
-        healthy = jnp.isfinite(jnp.sum(health.forward) + jnp.sum(health.backward))
-        learner = jax.tree.map(lambda new, kept: jnp.where(healthy, new, kept), learner, old.learner)
         ticked = _tick(clock, size, pace.train_rows)
-        clock = Clock(*(jnp.where(healthy, new, kept) for new, kept in zip(ticked, clock, strict=True)))
-        due = healthy & (clock.position == 0) & (clock.epoch % _stride(clock.epoch) == 0)
-        sums = lax.cond(
-            due,
-            lambda: measure(learner, samples, knobs),
-            lambda: jnp.zeros(carry.rows.sums.shape[1:]),
-        )
+        measured = (ticked.position == 0) & (ticked.epoch % _stride(ticked.epoch) == 0)
+        learner, health, sums = update(old.learner, samples, batch, knobs, clock, measured)
+        healthy = health.good
+        clock = chosen(healthy, ticked, clock)
+        due = healthy & measured
         loss = sums[1, 0] / pace.validation_rows
         better = due & (loss < old.best_loss - pace.min_delta)
         best_epoch = jnp.where(better, clock.epoch, old.best_epoch)
@@ -201,9 +197,8 @@ def _advance(
             health,
         )
 
-    sums = jax.eval_shape(measure, state.learner, samples, knobs)
     batch = Batch(orders, steps, steps, steps)
-    health = jax.eval_shape(update, state.learner, samples, batch, knobs, state.clock)[1]
+    _, health, sums = jax.eval_shape(update, state.learner, samples, batch, knobs, state.clock, jnp.array(1, bool))
     start = _Loop(
         state,
         Progress(jnp.int32(0), jnp.int32(0), jnp.array(1, bool), jnp.array(0, bool)),

@@ -1,7 +1,7 @@
 """The protocol that every family of networks fulfils, and the arrays that engine and families exchange.
 
 A family owns its step, not merely a loss: how it updates is its own affair. Functions that end up inside a program
-(step, measure, observe) are pure and traced; all others run on the host with NumPy.
+(step, observe) are pure and traced; all others run on the host with NumPy.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -14,6 +14,7 @@ from jax import Array, lax
 from jaxtyping import Bool, Float, Int, UInt
 
 from app.data.dataset import Prepared, PreparedPictures, PreparedPoints
+from app.nn.health import Health
 from app.schemas.experiment import Experiment, PictureExperiment, PlaneExperiment
 from app.schemas.finding import FindingCode
 from app.schemas.frame import FramePart
@@ -77,15 +78,6 @@ class Clock(NamedTuple):
     position: Int[Array, ""]
 
 
-class Health(NamedTuple):
-    """For each layer a number that is finite only while its values are."""
-
-    forward: Float[Array, " layers"]
-    """Of pre-activations."""
-    backward: Float[Array, " layers"]
-    """Of gradients and updated parameters."""
-
-
 @dataclass(frozen=True, eq=False)
 class Responses:
     """What a network makes of some inputs."""
@@ -104,7 +96,7 @@ class Observation(Protocol):
 
     @property
     def sums(self) -> Float[Array, "parts sums"]:
-        """What `measure` tells."""
+        """What a measured step tells."""
         ...
 
 
@@ -211,15 +203,17 @@ class Family(Protocol[OwnSetup, OwnSignature, Learner, Knobs]):
         ...
 
     def step(
-        self, signature: OwnSignature, learner: Learner, samples: Samples, batch: Batch, knobs: Knobs, clock: Clock
-    ) -> tuple[Learner, Health]:
-        """One update. Traced."""
-        ...
-
-    def measure(
-        self, signature: OwnSignature, learner: Learner, samples: Samples, knobs: Knobs
-    ) -> Float[Array, "parts sums"]:
-        """Sums over each part, in evaluation mode, from which `metrics` are computed. Traced."""
+        self,
+        signature: OwnSignature,
+        learner: Learner,
+        samples: Samples,
+        batch: Batch,
+        knobs: Knobs,
+        clock: Clock,
+        measured: Bool[Array, ""],
+    ) -> tuple[Learner, Health, Float[Array, "parts sums"]]:
+        """One update, unless it is not good; and where it is to be `measured`, sums over each part afterwards, in
+        evaluation mode, from which `metrics` are computed, else zeros. Traced."""
         ...
 
     @property

@@ -11,14 +11,15 @@ from jax import Array, lax
 from jaxtyping import Bool, Float, Int, UInt
 
 from app.data.streams import stream
-from app.families.base import Batch, Clock, Health, PictureSetup, Samples
+from app.families.base import PADDING_PART, Batch, Clock, PictureSetup, Samples
 from app.families.padding import balanced, bucket
-from app.families.pictures import PictureFamily, picture_rows, picture_samples
+from app.families.pictures import PictureFamily, by_part, chunks_of, picture_rows, picture_samples, stack_of
 from app.nn.activations import output_activation_code
 from app.nn.gradients import GradientKnobs, gradient_knobs, penalised_and_clipped
+from app.nn.health import Health, chosen
 from app.nn.host import host, integer, real
 from app.nn.losses import detection_loss_with_gradient, loss_code, loss_with_gradient
-from app.nn.metrics import box_overlap, metric_names, picture_metrics
+from app.nn.metrics import PICTURE_SUMS, metric_names, picture_metrics, picture_sums
 from app.nn.optimizers import OptimizerKnobs, Slots, initial_slots, optimizer_knobs, update
 from app.nn.pictures import COMPILER_OPTIONS
 from app.nn.pictures.forward import LayerKnobs, Pass, Training, forward, forward_for_training, layer_knobs
@@ -26,8 +27,6 @@ from app.nn.pictures.stack import Stack
 from app.nn.schedules import ScheduleKnobs, schedule_factor, schedule_knobs
 from app.schemas.finding import FindingCode
 from app.schemas.frame import FramePart
-from app.schemas.graph import Graph, GraphLayer
-from app.schemas.picture_network import activation_of
 from app.schemas.resolve import Problem, target_encoding
 
 CHUNK = 32
@@ -79,6 +78,17 @@ class CnnKnobs(NamedTuple):
     seed: UInt[Array, ""]
 
 
+class _Seen(NamedTuple):
+    """What has come of the chunks so far: for the update all but the sums, which are for measuring."""
+
+    gradient: Float[Array, " parameters"]
+    """Summed over samples."""
+    finite: Float[Array, " layers"]
+    statistics: Float[Array, " statistics"]
+    sums: Float[Array, "parts sums samples"]
+    """By the place in the chunk."""
+
+
 class Cnn(PictureFamily[CnnSignature, CnnLearner, CnnKnobs]):
     """The family; app.families.base says what each method does."""
 
@@ -106,7 +116,7 @@ class Cnn(PictureFamily[CnnSignature, CnnLearner, CnnKnobs]):
 
     def signature(self, setup: PictureSetup) -> CnnSignature:
         prepared, training = setup.prepared, setup.experiment.training
-        stack = Stack(setup.experiment.network.layers, prepared.shape, prepared.targets.shape[1])
+        stack = stack_of(setup)
         whole = bucket(min(training.batch_size, prepared.counts[0]), (*_BATCHES, training.batch_size))
         return CnnSignature(
             stack=stack,
@@ -160,41 +170,21 @@ class Cnn(PictureFamily[CnnSignature, CnnLearner, CnnKnobs]):
         batch: Batch,
         knobs: CnnKnobs,
         clock: Clock,
-    ) -> tuple[CnnLearner, Health]:
-        stack, size = signature.stack, signature.batch
+        measured: Bool[Array, ""],
+    ) -> tuple[CnnLearner, Health, Float[Array, "parts sums"]]:
+        """Both by the same code, first the update and then the sums: each copy of a network is compiled for itself."""
+        layers = len(signature.stack.shapes)
 
-        def share(start: Array | int) -> tuple[Array, Array, Array]:
-            """The gradient, summed over some samples of the batch; whether signals are finite; new statistics."""
-            columns, rows = start + jnp.arange(size), batch.rows(start, size)
-            real_columns = columns < batch.size
-            training = Training(real_columns, knobs.seed, clock.step, columns)
-            passed, gradient = forward_for_training(
-                stack, learner.parameters, learner.statistics, knobs.layers, samples.inputs[rows].T, training
-            )
-            _, slope, _ = _loss(signature, knobs, passed.logits, samples.targets[rows].T)
-            slope = jnp.where(real_columns, slope * samples.weight[rows], 0)
-            return gradient(slope), jnp.stack(passed.finite), passed.statistics
+        def turn(index: Array, told: tuple[CnnLearner, Health, Array]) -> tuple[CnnLearner, Health, Array]:
+            learner, health, _ = told
+            measuring = index == 1
+            seen = _gone_through(signature, learner, samples, batch, knobs, clock, measuring)
+            updated, updated_health = _updated(signature, learner, seen, batch, knobs, clock)
+            learner = chosen(updated_health.good & ~measuring, updated, learner)
+            return learner, chosen(measuring, health, updated_health), jnp.sum(seen.sums, axis=2)
 
-        if stack.statistics.size:
-            total, forward_health, statistics = share(0)
-        else:
-
-            def add(chunk: Array, sums: tuple[Array, Array]) -> tuple[Array, Array]:
-                gradient, finite, _ = share(chunk * size)
-                return sums[0] + gradient, sums[1] + finite
-
-            start = (jnp.zeros(stack.parameters.size), jnp.zeros(len(stack.shapes)))
-            total, forward_health = lax.fori_loop(0, (batch.size + size - 1) // size, add, start)
-            statistics = learner.statistics
-        weights = jnp.asarray(stack.weights)
-        gradient = penalised_and_clipped(total / batch.size, learner.parameters, knobs.gradient, weights)
-        rate = knobs.optimizer.learning_rate * schedule_factor(knobs.schedule, clock.epoch)
-        tuned = knobs.optimizer._replace(learning_rate=rate)
-        change, slots = update(gradient, learner.parameters, learner.slots, tuned, weights)
-        parameters = learner.parameters + change
-        # Squared, because moments hold squares: an infinite one would hold its parameter still for good, unnoticed.
-        backward_health = jnp.stack([jnp.sum(part * 0) for part in stack.by_layer(gradient**2 + parameters)])
-        return CnnLearner(parameters, gradient, statistics, slots), Health(forward_health, backward_health)
+        start = learner, Health(jnp.zeros(layers), jnp.zeros(layers)), jnp.zeros((3, PICTURE_SUMS))
+        return lax.fori_loop(0, 1 + measured.astype(jnp.int32), turn, start)
 
     def passed(
         self,
@@ -211,14 +201,7 @@ class Cnn(PictureFamily[CnnSignature, CnnLearner, CnnKnobs]):
         self, signature: CnnSignature, knobs: CnnKnobs, logits: Array, targets: Array
     ) -> tuple[Float[Array, "outputs samples"], Float[Array, "sums samples"]]:
         loss, _, outputs = _loss(signature, knobs, logits, targets)
-        if signature.detects:
-            right = jnp.argmax(outputs[:-4], axis=0) == jnp.argmax(targets[:-4], axis=0)
-            return outputs, jnp.stack([loss, right.astype(jnp.float32), box_overlap(outputs[-4:], targets[-4:])])
-        if len(outputs) == 1:
-            right = (outputs[0] >= knobs.threshold) == (targets[0] >= knobs.threshold)
-        else:
-            right = jnp.argmax(outputs, axis=0) == jnp.argmax(targets, axis=0)
-        return outputs, jnp.stack([loss, right.astype(jnp.float32), jnp.zeros_like(loss)])
+        return outputs, picture_sums(loss, outputs, targets, knobs.threshold, detects=signature.detects)
 
     def metric_names(self, problem: Problem) -> tuple[str, ...]:
         return metric_names(problem)
@@ -242,30 +225,6 @@ class Cnn(PictureFamily[CnnSignature, CnnLearner, CnnKnobs]):
         parameters, statistics = stack.parameters.pack(named), stack.statistics.pack(named)
         return learner._replace(parameters=host(parameters), statistics=host(statistics))
 
-    def graph(self, setup: PictureSetup) -> Graph:
-        experiment, stack = setup.experiment, self.signature(setup).stack
-        names = [activation_of(layer) or "" for layer in experiment.network.layers]
-        activations = [*names, str(experiment.network.output_activation)]
-        details = [*(layer.detail for layer in experiment.network.layers), ""]
-        kinds = [*(layer.kind for layer in experiment.network.layers), "dense"]
-        shapes = [stack.shape, *stack.shapes]
-        layers = tuple(
-            GraphLayer(
-                kind=kind,
-                detail=detail,
-                inputs=int(np.prod(before)),
-                units=int(np.prod(after)),
-                shape=after if len(after) > 1 else (),
-                activation=activation,
-                parameters=count,
-                work=work,
-            )
-            for kind, detail, activation, count, work, before, after in zip(
-                kinds, details, activations, stack.counts, stack.work, shapes, shapes[1:], strict=False
-            )
-        )
-        return Graph(features=(), layers=layers)
-
 
 def _loss(
     signature: CnnSignature, knobs: CnnKnobs, logits: Array, targets: Array
@@ -275,3 +234,63 @@ def _loss(
         return detection_loss_with_gradient(logits, targets)
     every: Bool[Array, " outputs"] = jnp.ones(len(logits), bool)
     return loss_with_gradient(knobs.loss, knobs.output_activation, logits, targets, every)
+
+
+def _gone_through(
+    signature: CnnSignature,
+    learner: CnnLearner,
+    samples: Samples,
+    batch: Batch,
+    knobs: CnnKnobs,
+    clock: Clock,
+    measuring: Bool[Array, ""],
+) -> _Seen:
+    """The batch, or where it is to be measured all samples, chunk by chunk."""
+    stack, size = signature.stack, signature.batch
+
+    def add(chunk: Array, seen: _Seen) -> _Seen:
+        start = chunk * size
+        columns = start + jnp.arange(size)
+        rows = jnp.where(measuring, columns, batch.rows(start, size))
+        real_columns, targets = columns < batch.size, samples.targets[rows].T
+        training = Training(real_columns, knobs.seed, clock.step, columns, measuring)
+        passed, gradient = forward_for_training(
+            stack, learner.parameters, learner.statistics, knobs.layers, samples.inputs[rows].T, training
+        )
+        loss, slope, outputs = _loss(signature, knobs, passed.logits, targets)
+
+        def learnt() -> _Seen:
+            share = gradient(jnp.where(real_columns, slope * samples.weight[rows], 0))
+            return _Seen(seen.gradient + share, seen.finite + passed.finite, passed.statistics, seen.sums)
+
+        def judged() -> _Seen:
+            part = jnp.where(columns < signature.rows, samples.part[rows], PADDING_PART)
+            sums = picture_sums(loss, outputs, targets, knobs.threshold, detects=signature.detects)
+            return seen._replace(sums=seen.sums + by_part(sums, part))
+
+        return lax.cond(measuring, judged, learnt)
+
+    start = _Seen(
+        jnp.zeros(stack.parameters.size),
+        jnp.zeros(len(stack.shapes)),
+        learner.statistics,
+        jnp.zeros((3, PICTURE_SUMS, size)),
+    )
+    chunks = lax.cond(measuring, lambda: chunks_of(samples, size), lambda: (batch.size + size - 1) // size)
+    return lax.fori_loop(0, chunks, add, start)
+
+
+def _updated(
+    signature: CnnSignature, learner: CnnLearner, seen: _Seen, batch: Batch, knobs: CnnKnobs, clock: Clock
+) -> tuple[CnnLearner, Health]:
+    """What the optimiser makes of it."""
+    stack = signature.stack
+    weights = jnp.asarray(stack.weights)
+    gradient = penalised_and_clipped(seen.gradient / batch.size, learner.parameters, knobs.gradient, weights)
+    rate = knobs.optimizer.learning_rate * schedule_factor(knobs.schedule, clock.epoch)
+    tuned = knobs.optimizer._replace(learning_rate=rate)
+    change, slots = update(gradient, learner.parameters, learner.slots, tuned, weights)
+    parameters = learner.parameters + change
+    # Squared, because moments hold squares: an infinite one would hold its parameter still for good, unnoticed.
+    backward_health = jnp.stack([jnp.sum(part * 0) for part in stack.by_layer(gradient**2 + parameters)])
+    return CnnLearner(parameters, gradient, seen.statistics, slots), Health(seen.finite, backward_health)

@@ -13,7 +13,7 @@ from jax import Array, lax
 from jaxtyping import Bool, Float, Int, UInt
 
 from app.data.streams import stream
-from app.families.base import Batch, Clock, Health, PlaneSetup, Samples
+from app.families.base import Batch, Clock, PlaneSetup, Samples
 from app.families.padding import INPUTS, OUTPUTS, ROWS, balanced, bucket, padded_samples
 from app.families.plane import PlaneFamily, Response
 from app.nn.activations import activation_code, output_activation_code
@@ -27,6 +27,7 @@ from app.nn.dense import (
     input_bucket,
 )
 from app.nn.gradients import GradientKnobs, gradient_knobs, penalised_and_clipped
+from app.nn.health import Health
 from app.nn.host import host, integer, real
 from app.nn.initializers import draw_layer
 from app.nn.losses import loss_code, loss_with_gradient
@@ -162,7 +163,7 @@ class Mlp(PlaneFamily[MlpSignature, MlpLearner, MlpKnobs]):
             seed=host(np.uint32(zlib.crc32(f"{experiment.seed}.dropout".encode()))),
         )
 
-    def step(
+    def update(
         self,
         signature: MlpSignature,
         learner: MlpLearner,

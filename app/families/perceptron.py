@@ -14,9 +14,10 @@ from jax import Array
 from jaxtyping import Bool, Float, Int, UInt
 
 from app.data.streams import stream
-from app.families.base import Batch, Clock, Health, PlaneSetup, Samples
+from app.families.base import Batch, Clock, PlaneSetup, Samples
 from app.families.padding import INPUTS, OUTPUTS, ROWS, bucket, padded_samples
 from app.families.plane import PlaneFamily, Response
+from app.nn.health import Health
 from app.nn.host import host, integer, real
 from app.nn.initializers import draw_layer
 from app.schemas.finding import FindingCode
@@ -92,7 +93,7 @@ class Perceptron(PlaneFamily[PerceptronSignature, PerceptronLearner, PerceptronK
             real(setup.experiment.training.optimizer.learning_rate), host(units < setup.prepared.targets.shape[1])
         )
 
-    def step(
+    def update(
         self,
         signature: PerceptronSignature,
         learner: PerceptronLearner,

@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from app.data.dataset import PreparedPictures
 from app.errors import InvalidInput
@@ -18,7 +18,10 @@ from app.families.base import PADDING_PART, PictureSetup, Responses, Samples
 from app.nn.host import host
 from app.nn.pictures.forward import Pass
 from app.nn.pictures.lens import Aim, Slopes, slopes
-from app.nn.pictures.shapes import Shape, output_shapes
+from app.nn.pictures.shapes import Shape
+from app.nn.pictures.stack import Stack
+from app.schemas.graph import Graph, GraphLayer
+from app.schemas.picture_network import activation_of
 
 CAPACITY = 32
 """Pictures that go through the network at once for those who ask."""
@@ -28,8 +31,6 @@ _CHUNK = 64
 """Samples that are looked at together."""
 _ROWS = 256
 """Samples are padded to a multiple of this."""
-_SUMS = 3
-"""Loss, right answers, overlap of boxes."""
 
 _padded: "WeakKeyDictionary[PreparedPictures, Samples]" = WeakKeyDictionary()
 """Samples on the device, shared by all runs of the same data."""
@@ -86,18 +87,29 @@ class PictureFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
         """The outputs, and what each sample adds to the sums: its loss, whether the answer is right, and how much its
         box overlaps (0 where there is none). Traced."""
 
-    def measure(
-        self, signature: OwnSignature, learner: Learner, samples: Samples, knobs: Knobs
-    ) -> Float[Array, "parts sums"]:
-        """Chunk by chunk, and padding only where it shares a chunk with samples."""
-
-        def add(chunk: Array, sums: Array) -> Array:
-            inputs, targets, part = _chunk(samples, chunk)
-            logits = self.passed(signature, learner, knobs, inputs).logits
-            return sums + _by_part(self.judged(signature, knobs, logits, targets)[1], part)
-
-        lanes = lax.fori_loop(0, _chunks(samples), add, jnp.zeros((3, _SUMS, _CHUNK)))
-        return jnp.sum(lanes, axis=2)
+    def graph(self, setup: PictureSetup) -> Graph:
+        """All of its layers, the output layer last."""
+        network, stack = setup.experiment.network, stack_of(setup)
+        activations = [*(activation_of(layer) or "" for layer in network.layers), str(network.output_activation)]
+        details = [*(layer.detail for layer in network.layers), ""]
+        kinds = [*(layer.kind for layer in network.layers), "dense"]
+        shapes = [stack.shape, *stack.shapes]
+        layers = tuple(
+            GraphLayer(
+                kind=kind,
+                detail=detail,
+                inputs=prod(before),
+                units=prod(after),
+                shape=after if len(after) > 1 else (),
+                activation=activation,
+                parameters=count,
+                work=work,
+            )
+            for kind, detail, activation, count, work, before, after in zip(
+                kinds, details, activations, stack.counts, stack.work, shapes, shapes[1:], strict=False
+            )
+        )
+        return Graph(features=(), layers=layers)
 
     def view(self, setup: PictureSetup, choice: int) -> Array:
         """The sample `choice`, in the first of the places."""
@@ -125,7 +137,7 @@ class PictureFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
         """The samples go through the layers chunk by chunk, and at last the pictures, by the same code: each copy of a
         network is compiled for itself."""
         rows = samples.inputs.shape[0]
-        chunks = jnp.where(whole, _chunks(samples), 0)
+        chunks = jnp.where(whole, chunks_of(samples, _CHUNK), 0)
 
         def look(chunk: Array) -> tuple[_Looked, Array]:
             """What is seen of the chunk, or of the pictures after the last one; and what is told of all samples."""
@@ -137,7 +149,7 @@ class PictureFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
             before = passed.outputs[-1] if passed.outputs else x
             peaks = [jnp.max(maps, (1, 2)) for maps in passed.outputs if maps.ndim > 3]
             told = jnp.concatenate([outputs, before.reshape(-1, _CHUNK), *peaks])
-            sums = jnp.where(asked, 0, _by_part(judged, part))
+            sums = jnp.where(asked, 0, by_part(judged, part))
             first = [each[..., 0] for each in passed.outputs], [each[..., 0] for each in passed.pre_activations]
             return _Looked(sums, outputs[:, :CAPACITY], *first), told
 
@@ -187,9 +199,14 @@ class PictureFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
         del observation
 
 
+def stack_of(setup: PictureSetup) -> Stack:
+    """The plan of its network."""
+    return Stack(setup.experiment.network.layers, setup.prepared.shape, setup.prepared.targets.shape[1])
+
+
 def shapes_of(setup: PictureSetup) -> tuple[Shape, ...]:
-    """What each layer of a network for pictures gives on, the output layer last."""
-    return output_shapes(setup.experiment.network.layers, setup.prepared.shape, setup.prepared.targets.shape[1])
+    """What each layer of its network gives on, the output layer last."""
+    return stack_of(setup).shapes
 
 
 def picture_rows(samples: int) -> int:
@@ -211,9 +228,14 @@ def picture_samples(prepared: PreparedPictures) -> Samples:
     return _padded[prepared]
 
 
-def _chunks(samples: Samples) -> Array:
-    """How many chunks hold samples; they come first."""
-    return (jnp.sum(samples.part < PADDING_PART) + _CHUNK - 1) // _CHUNK
+def chunks_of(samples: Samples, size: int) -> Int[Array, ""]:
+    """How many chunks of that size hold samples; they come first. Traced."""
+    return (jnp.sum(samples.part < PADDING_PART) + size - 1) // size
+
+
+def by_part(judged: Float[Array, "sums samples"], part: Int[Array, " samples"]) -> Float[Array, "parts sums samples"]:
+    """What samples add to the sums of their own part; padding adds to none. Traced."""
+    return jnp.where(part == jnp.arange(3)[:, None, None], judged, 0)
 
 
 def _chunk(samples: Samples, chunk: Array) -> tuple[Array, Array, Array]:
@@ -224,10 +246,6 @@ def _chunk(samples: Samples, chunk: Array) -> tuple[Array, Array, Array]:
         lax.dynamic_slice_in_dim(samples.targets, start, _CHUNK).T,
         lax.dynamic_slice_in_dim(samples.part, start, _CHUNK),
     )
-
-
-def _by_part(judged: Float[Array, "sums samples"], part: Array) -> Float[Array, "parts sums samples"]:
-    return jnp.where(part == jnp.arange(3)[:, None, None], judged, 0)
 
 
 def _placed(inputs: np.ndarray) -> np.ndarray:

@@ -13,8 +13,9 @@ from jax import Array, lax
 from jaxtyping import Bool, Float
 
 from app.errors import InvalidInput
-from app.families.base import PlaneSetup, Responses, Samples
+from app.families.base import Batch, Clock, PlaneSetup, Responses, Samples
 from app.families.padding import padded_features
+from app.nn.health import Health, chosen
 from app.schemas.frame import BOUNDARY_SIDE, THUMBNAIL_SIDE
 
 _BANDS, _COARSE_BANDS = 25, 4
@@ -64,8 +65,31 @@ class PlaneFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
         self._lock = Lock()
 
     @abstractmethod
-    def measure(self, signature: OwnSignature, learner: Learner, samples: Samples, knobs: Knobs) -> Array:
-        """See app.families.base."""
+    def update(
+        self, signature: OwnSignature, learner: Learner, samples: Samples, batch: Batch, knobs: Knobs, clock: Clock
+    ) -> tuple[Learner, Health]:
+        """One update. Traced."""
+
+    @abstractmethod
+    def measure(
+        self, signature: OwnSignature, learner: Learner, samples: Samples, knobs: Knobs
+    ) -> Float[Array, "parts sums"]:
+        """Sums over each part, in evaluation mode. Traced."""
+
+    def step(
+        self,
+        signature: OwnSignature,
+        learner: Learner,
+        samples: Samples,
+        batch: Batch,
+        knobs: Knobs,
+        clock: Clock,
+        measured: Bool[Array, ""],
+    ) -> tuple[Learner, Health, Float[Array, "parts sums"]]:
+        """One after the other."""
+        updated, health = self.update(signature, learner, samples, batch, knobs, clock)
+        learner = chosen(health.good, updated, learner)
+        return learner, health, self._measured(signature, learner, samples, knobs, measured)
 
     @abstractmethod
     def respond(self, signature: OwnSignature, learner: Learner, knobs: Knobs, inputs: Array) -> Response:
@@ -108,12 +132,20 @@ class PlaneFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
 
         outputs = answers(inputs, _BANDS).outputs
         coarse = answers(inputs[_COARSE_PLACES], _COARSE_BANDS)
-        sums = jax.eval_shape(lambda: self.measure(signature, learner, samples, knobs))
-        measured = lax.cond(
-            whole, lambda: self.measure(signature, learner, samples, knobs), lambda: jnp.zeros(sums.shape, sums.dtype)
-        )
+        measured = self._measured(signature, learner, samples, knobs, whole)
         maps = [[leaf.reshape(len(leaf), THUMBNAIL_SIDE, -1) for leaf in part] for part in coarse[1:]]
         return PlaneObservation(measured, outputs.reshape(len(outputs), BOUNDARY_SIDE, -1), *maps)
+
+    def _measured(
+        self, signature: OwnSignature, learner: Learner, samples: Samples, knobs: Knobs, measured: Bool[Array, ""]
+    ) -> Array:
+        """Zeros where it is not."""
+
+        def measure() -> Array:
+            return self.measure(signature, learner, samples, knobs)
+
+        sums = jax.eval_shape(measure)
+        return lax.cond(measured, measure, lambda: jnp.zeros(sums.shape, sums.dtype))
 
     def answers(self, setup: PlaneSetup, observation: PlaneObservation, count: int) -> Responses:
         outputs = setup.prepared.targets.shape[1]

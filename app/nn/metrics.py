@@ -7,12 +7,14 @@ import numpy as np
 from jax import Array
 from jaxtyping import Bool, Float
 
-from app.schemas.resolve import Problem
+from app.schemas.resolve import BOX, Problem
 
 Values = Array | np.ndarray
 
 SUMS = 4
 """Loss, correct, absolute error, squared error."""
+PICTURE_SUMS = 3
+"""Loss, correct, overlap of boxes."""
 
 _NAMES = {
     "classification": ("loss", "accuracy"),
@@ -70,6 +72,25 @@ def spread(targets: Float[np.ndarray, "samples outputs"]) -> float:
     """Σ(t - mean t)², in float64."""
     values = targets.astype(np.float64)
     return float(np.sum((values - values.mean(axis=0)) ** 2)) if len(values) else 0.0
+
+
+def picture_sums(
+    loss: Float[Array, " samples"],
+    outputs: Float[Array, "outputs samples"],
+    targets: Float[Array, "outputs samples"],
+    threshold: Float[Array, ""],
+    *,
+    detects: bool,
+) -> Float[Array, "sums samples"]:
+    """What each sample adds to the sums for pictures; the overlap is 0 where there are no boxes."""
+    if detects:
+        correct = jnp.argmax(outputs[:-BOX], axis=0) == jnp.argmax(targets[:-BOX], axis=0)
+        return jnp.stack([loss, correct.astype(jnp.float32), box_overlap(outputs[-BOX:], targets[-BOX:])])
+    if len(outputs) == 1:
+        correct = (outputs[0] >= threshold) == (targets[0] >= threshold)
+    else:
+        correct = jnp.argmax(outputs, axis=0) == jnp.argmax(targets, axis=0)
+    return jnp.stack([loss, correct.astype(jnp.float32), jnp.zeros_like(loss)])
 
 
 def picture_metrics(

@@ -16,6 +16,10 @@ from app.nn.host import host, integer, real
 from app.schemas.training import OPTIMIZERS, Optimizer, OptimizerBase
 
 _KINDS: tuple[str, ...] = tuple(model.model_fields["kind"].default for model in OPTIMIZERS)
+_SAME = {"adamw": "adam"}
+"""AdamW is Adam where `weight_decay` is not 0."""
+_SWITCHED = tuple(kind for kind in _KINDS if kind not in _SAME)
+"""Those among which a code chooses."""
 _ADAGRAD_START = 0.1
 # What single precision would round to 1 or flush to 0 would divide 0 by 0.
 _LARGEST_SHARE = float(np.nextafter(np.float32(1), np.float32(0)))
@@ -48,7 +52,7 @@ def optimizer_knobs(optimizer: Optimizer) -> OptimizerKnobs:
         return next((getattr(optimizer, name) for name in names if hasattr(optimizer, name)), 0.0)
 
     return OptimizerKnobs(
-        code=integer(_KINDS.index(optimizer.kind)),
+        code=integer(_SWITCHED.index(_SAME.get(optimizer.kind, optimizer.kind))),
         learning_rate=real(optimizer.learning_rate),
         decay1=real(min(value("momentum", "beta1", "decay"), _LARGEST_SHARE)),
         decay2=real(min(value("beta2"), _LARGEST_SHARE)),
@@ -93,7 +97,6 @@ def update(
         return direction, first, state.nu
 
     def adam() -> tuple[Array, Array, Array]:
-        # AdamW is Adam where `weight_decay` is not 0.
         rule = optax.scale_by_adam(knobs.decay1, knobs.decay2, knobs.epsilon)
         direction, state = _ruled(rule, gradient, optax.ScaleByAdamState(count, first, second))
         return _decayed(direction), state.mu, state.nu
@@ -113,10 +116,9 @@ def update(
         "adagrad": adagrad,
         "rmsprop": rmsprop,
         "adam": adam,
-        "adamw": adam,
         "lion": lion,
     }
-    direction, first, second = lax.switch(knobs.code, [branches[kind] for kind in _KINDS])
+    direction, first, second = lax.switch(knobs.code, [branches[kind] for kind in _SWITCHED])
     return -rate * direction, Slots(first, second, count + 1)
 
 

@@ -61,7 +61,7 @@ def test_what_is_kept_does_the_same_bit_for_bit_and_traces_nothing(
     first = trained(setup)
     assert len(list(folder.glob("*/*"))) == 2
     family = type(family_of(setup.experiment.family))
-    for traced in ("step", "measure", "observe"):
+    for traced in ("step", "observe"):
         monkeypatch.setattr(family, traced, _not_traced)
     assert trained(setup) == first
 

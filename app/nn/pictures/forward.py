@@ -12,6 +12,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
+from jax.extend.core import Primitive
 from jaxtyping import Bool, Float, Int, UInt
 
 from app.nn.activations import FUNCTIONS
@@ -27,6 +28,7 @@ from app.nn.pictures.layers import (
     moments,
 )
 from app.nn.pictures.stack import Stack
+from app.schemas.network import ActivationName
 from app.schemas.picture_network import (
     AveragePool,
     BatchNorm,
@@ -42,6 +44,8 @@ from app.schemas.picture_network import (
     Residual,
     activation_of,
 )
+
+_COSTLY = {"tanh", "logistic", "exp", "expm1", "erf"}
 
 
 class LayerKnobs(NamedTuple):
@@ -62,6 +66,8 @@ class Training(NamedTuple):
     step: Int[Array, ""]
     columns: Int[Array, " samples"]
     """The places of the samples in the batch."""
+    measuring: Bool[Array, ""]
+    """Whether this pass is in evaluation mode all the same."""
 
 
 class Pass(NamedTuple):
@@ -73,13 +79,16 @@ class Pass(NamedTuple):
     """What each layer but the output layer gives on."""
     statistics: Float[Array, " statistics"]
     """The running statistics afterwards."""
-    finite: list[Float[Array, ""]]
-    """0 for each layer whose pre-activations are all finite, NaN otherwise."""
 
     @property
     def logits(self) -> Float[Array, "outputs samples"]:
         """What the output activation is applied to."""
         return self.pre_activations[-1]
+
+    @property
+    def finite(self) -> Float[Array, " layers"]:
+        """0 for each layer whose pre-activations are all finite, NaN otherwise."""
+        return jnp.stack([jnp.sum(z * 0) for z in self.pre_activations])
 
 
 def layer_knobs(layers: Sequence[PictureLayerBase]) -> LayerKnobs:
@@ -142,21 +151,27 @@ def _passed(
 ) -> Pass:
     walk = _Walk(tensors, stack.statistics.split(statistics), knobs, training)
     signal = inputs.reshape(*stack.shape, -1)
-    passed = Pass([], [], statistics, [])
+    passed = Pass([], [], statistics)
     for index, layer in enumerate(stack.layers):
         z = walk.before_activation(index, layer, signal)
-        signal = FUNCTIONS[activation_of(layer) or "linear"](z)
+        signal = _activated(activation_of(layer) or "linear", z)
         if nudges:
             nudge = nudges[index]
             signal = signal + nudge.reshape(len(nudge), *(1 for _ in signal.shape[1:-1]), -1)
         passed.pre_activations.append(z)
         passed.outputs.append(signal)
-        passed.finite.append(jnp.sum(z * 0))
-    logits = walk.dense(f"layers.{len(stack.layers)}", signal)
-    passed.pre_activations.append(logits)
-    passed.finite.append(jnp.sum(logits * 0))
+    passed.pre_activations.append(walk.dense(f"layers.{len(stack.layers)}", signal))
     updated = [walk.statistics[tensor.name] for tensor in stack.statistics.tensors]
     return passed._replace(statistics=jnp.concatenate(updated) if updated else statistics)
+
+
+def _activated(name: ActivationName, z: Array) -> Array:
+    """The activation, of which only what takes long is kept for its gradient: what measures needs none."""
+
+    def is_kept(primitive: Primitive, *_: object, **__: object) -> bool:
+        return primitive.name in _COSTLY
+
+    return jax.checkpoint(FUNCTIONS[name], prevent_cse=False, policy=is_kept)(z)
 
 
 @dataclass
@@ -207,20 +222,22 @@ class _Walk:
             kept = self.knobs.momentum[index]
             self.statistics[f"{name}.running_mean"] = kept * mean + (1 - kept) * new_mean
             self.statistics[f"{name}.running_variance"] = kept * variance + (1 - kept) * unbiased
-            mean, variance = new_mean, new_variance
+            mean = jnp.where(self.training.measuring, mean, new_mean)
+            variance = jnp.where(self.training.measuring, variance, new_variance)
         return self.scaled(name, (x - by_channel(mean, x)) * by_channel(lax.rsqrt(variance + EPSILON), x))
 
     def dropout(self, index: int, x: Array) -> Array:
         if self.training is None:
             return x
         values = x.size // x.shape[-1]
-        rate, (_, seed, step, columns) = self.knobs.dropout[index], self.training
+        _, seed, step, columns, measuring = self.training
+        rate = jnp.where(measuring, 0, self.knobs.dropout[index])
         return x * dropout_scale(rate, seed, step, index, values, columns).reshape(x.shape)
 
     def residual(self, name: str, index: int, x: Array, layer: Residual) -> Array:
         stride = layer.stride
         z = self.batch_norm(f"{name}.norm1", index, self.conv(f"{name}.conv1", x, 3, stride=stride, padding=1))
-        inner = FUNCTIONS[layer.activation](z)
+        inner = _activated(layer.activation, z)
         z = self.batch_norm(f"{name}.norm2", index, self.conv(f"{name}.conv2", inner, 3, padding=1))
         if f"{name}.shortcut.weight" in self.tensors:
             x = self.batch_norm(f"{name}.shortcut_norm", index, self.conv(f"{name}.shortcut", x, 1, stride=stride))

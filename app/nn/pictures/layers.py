@@ -93,17 +93,17 @@ def _largest(slices: list[Array]) -> Array:
 
 
 def _max_pooled_forward(x: Array, size: int, stride: int) -> tuple[Array, tuple[Array, Array]]:
-    slices = _slices(x, size, stride)
-    largest = _largest(slices)
-    winner = jnp.full(largest.shape, len(slices) - 1)
-    for place in reversed(range(len(slices) - 1)):
-        winner = jnp.where(slices[place] == largest, place, winner)
-    return largest, (winner, jnp.zeros((0, *x.shape)))
+    largest = _largest(_slices(x, size, stride))
+    return largest, (x, largest)
 
 
 def _max_pooled_backward(size: int, stride: int, kept: tuple[Array, Array], gradient: Array) -> tuple[Array]:
-    winner, like = kept
-    shape = like.shape[1:]
+    # Which place it was is found only here: what measures need not know.
+    x, largest = kept
+    shape, slices = x.shape, _slices(x, size, stride)
+    winner = jnp.full(largest.shape, len(slices) - 1)
+    for place in reversed(range(len(slices) - 1)):
+        winner = jnp.where(slices[place] == largest, place, winner)
     if size == stride:
         rows, columns = gradient.shape[1:3]
         places = jnp.arange(size * size).reshape(size, 1, size, 1)

@@ -30,6 +30,8 @@ class Passes:
     gradient: Named
     evaluated: list[np.ndarray]
     """Pre-activations in evaluation mode."""
+    measured: list[np.ndarray]
+    """Likewise, by the code for training."""
     scales: dict[int, np.ndarray]
     """What dropout layers multiplied by."""
 
@@ -50,7 +52,7 @@ def passes(
     stack = Stack(layers, inputs.shape[1:], slope.shape[1])
     rows = np.concatenate([inputs, np.repeat(inputs[:1], columns - count, axis=0)]).reshape(columns, -1)
     slopes = np.concatenate([slope, np.zeros((columns - count, slope.shape[1]))])
-    trained, gradient, evaluated = jax.device_get(
+    trained, finite, gradient, evaluated, measured = jax.device_get(
         _jitted(
             layers,
             stack,
@@ -68,10 +70,11 @@ def passes(
     return Passes(
         [first(values) for values in trained.pre_activations],
         [first(values) for values in trained.outputs],
-        np.array(trained.finite),
+        finite,
         stack.statistics.unpack(trained.statistics),
         stack.parameters.unpack(gradient),
         [first(values) for values in evaluated.pre_activations],
+        [first(values) for values in measured.pre_activations],
         {
             index: first(_scale(np.float32(layer.rate), index, int(np.prod(stack.shapes[index])), columns))
             for index, layer in enumerate(layers)
@@ -98,6 +101,8 @@ def _jitted(
 ) -> object:
     # Constants here, so that XLA compiles one activation of each layer instead of all.
     knobs = jax.tree.map(jnp.asarray, layer_knobs(layers))
-    training = Training(real, jnp.uint32(SEED), jnp.int32(STEP), jnp.arange(len(real)))
+    training = Training(real, jnp.uint32(SEED), jnp.int32(STEP), jnp.arange(len(real)), jnp.bool_(0))
     trained, gradient = forward_for_training(stack, parameters, statistics, knobs, inputs, training)
-    return trained, gradient(slope), forward(stack, parameters, statistics, knobs, inputs)
+    measured = forward(stack, parameters, statistics, knobs, inputs, training._replace(measuring=jnp.bool_(1)))
+    evaluated = forward(stack, parameters, statistics, knobs, inputs)
+    return trained, trained.finite, gradient(slope), evaluated, measured

@@ -72,8 +72,10 @@ def test_partial_batches_are_the_references_full_ones(layers: tuple[PictureLayer
         assert_close(ours, exact)
     for name, exact in updated.items():
         assert_close(found.statistics[name], exact)
-    for ours, exact in zip(found.evaluated, reference.respond(inputs, training=False)[0], strict=True):
+    evaluated = reference.respond(inputs, training=False)[0]
+    for ours, same, exact in zip(found.evaluated, found.measured, evaluated, strict=True):
         assert_close(ours, exact)
+        assert_close(same, exact)
     gradients = reference.gradients(inputs, lambda logits: float(np.sum(logits * slope)), found.scales)
     for name, exact in gradients.items():
         assert_close(found.gradient[name], exact)
