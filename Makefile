@@ -32,7 +32,7 @@ test: install-test chromium check unit ## Run every check, then every test: unit
 	$(PYTEST_PARALLEL) --dist loadfile -m "e2e and not alone"
 	$(BIN)/pytest --reruns 1 -m "browser or alone"
 
-unit: install-test ## Run the tests that need neither a compiled network nor a server: under a minute
+unit: install-test ## Run the tests that need neither a compiled network nor a server: about a minute
 	$(PYTEST_PARALLEL) -m unit
 	$(NODE_ENV) node --test $$(find tests/js -name '*.test.js')
 
