@@ -58,11 +58,18 @@ def activate_output(
     loss starts from logits) and is returned as ones.
     """
 
+    functions = [_with_slope(FUNCTIONS[name]) for name in OUTPUT_ACTIVATIONS if name != "softmax"]
+
+    def elementwise(logits: Array) -> tuple[Array, Array]:
+        """Chosen value by value: a branch for each would be compiled for itself."""
+        values, slopes = zip(*(function(logits) for function in functions), strict=True)
+        place = jnp.minimum(code, len(functions) - 1)
+        return lax.select_n(place, *values), lax.select_n(place, *slopes)
+
     def softmax(logits: Array) -> tuple[Array, Array]:
         return jax.nn.softmax(logits, axis=0), jnp.ones_like(logits)
 
-    branches = [softmax if name == "softmax" else _with_slope(FUNCTIONS[name]) for name in OUTPUT_ACTIVATIONS]
-    return lax.switch(code, branches, z)
+    return lax.cond(code == OUTPUT_ACTIVATIONS.index("softmax"), softmax, elementwise, z)
 
 
 def _with_slope(function: Elementwise) -> Callable[[Array], tuple[Array, Array]]:

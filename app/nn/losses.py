@@ -5,6 +5,7 @@ logits. Padded outputs (`real` false) count for nothing.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -13,9 +14,7 @@ from jaxtyping import Bool, Float, Int
 
 from app.nn.activations import activate_output
 from app.schemas.resolve import BOX
-from app.schemas.training import LOSSES, LossName
-
-Branch = Callable[[Array, Array, Array, Array, Array], tuple[Array, Array]]
+from app.schemas.training import LossName
 
 _PADDED_LOGIT = -1e30
 BOX_BETA = 0.1
@@ -39,18 +38,10 @@ def loss_with_gradient(
     mask = real[:, None]
     logits = jnp.where(mask, logits, _PADDED_LOGIT) if logits.shape[0] > 1 else logits
     outputs, slope = activate_output(output_activation, logits)
-    loss, gradient = lax.switch(code, [_BRANCHES[name] for name in _SWITCHED], logits, outputs, slope, targets, mask)
+    last = len(_ELEMENTWISE) - 1
+    branches = partial(_elementwise, jnp.minimum(code, last)), _binary_cross_entropy, _categorical_cross_entropy
+    loss, gradient = lax.switch(jnp.maximum(code - last, 0), branches, logits, outputs, slope, targets, mask)
     return loss, jnp.where(mask, gradient, 0), outputs
-
-
-def _elementwise(function: Callable[[Array, Array], Array], *, mean: bool) -> Branch:
-    def branch(logits: Array, outputs: Array, slope: Array, targets: Array, mask: Array) -> tuple[Array, Array]:
-        del logits
-        loss, derivative = jax.jvp(lambda o: function(o, targets), (outputs,), (jnp.ones_like(outputs),))
-        share = 1 / jnp.sum(mask) if mean else 1.0
-        return jnp.sum(jnp.where(mask, loss, 0), axis=0) * share, derivative * slope * share
-
-    return branch
 
 
 def _huber(outputs: Array, targets: Array) -> Array:
@@ -58,6 +49,34 @@ def _huber(outputs: Array, targets: Array) -> Array:
     distance = jnp.abs(outputs - targets)
     near = jnp.minimum(distance, 1.0)
     return 0.5 * near**2 + (distance - near)
+
+
+_ELEMENTWISE: Mapping[LossName, Callable[[Array, Array], Array]] = {
+    "half_squared_error": lambda o, t: 0.5 * (o - t) ** 2,
+    "mean_squared_error": lambda o, t: (o - t) ** 2,
+    "mean_absolute_error": lambda o, t: jnp.abs(o - t),
+    "huber": _huber,
+    "hinge": lambda o, t: jax.nn.relu(1 - o * t),
+}
+"""Of an output and its target; but for the first, losses are means over the outputs."""
+_SWITCHED: tuple[LossName, ...] = (*_ELEMENTWISE, "binary_cross_entropy", "categorical_cross_entropy")
+"""Those among which a code chooses; the loss of a detection is chosen by its task."""
+
+
+def _elementwise(
+    place: Int[Array, ""] | int, logits: Array, outputs: Array, slope: Array, targets: Array, mask: Array
+) -> tuple[Array, Array]:
+    """That in this place, chosen value by value: a branch for each would be compiled for itself."""
+
+    del logits
+
+    def both(function: Callable[[Array, Array], Array]) -> tuple[Array, Array]:
+        return jax.jvp(lambda o: function(o, targets), (outputs,), (jnp.ones_like(outputs),))
+
+    losses, derivatives = zip(*map(both, _ELEMENTWISE.values()), strict=True)
+    loss, derivative = lax.select_n(place, *losses), lax.select_n(place, *derivatives)
+    share = jnp.where(place == 0, 1.0, 1 / jnp.sum(mask))
+    return jnp.sum(jnp.where(mask, loss, 0), axis=0) * share, derivative * slope * share
 
 
 def _binary_cross_entropy(
@@ -78,19 +97,6 @@ def _categorical_cross_entropy(
     log_probabilities = jax.nn.log_softmax(logits, axis=0)
     loss = -jnp.sum(jnp.where(mask, targets * log_probabilities, 0), axis=0)
     return loss, jnp.exp(log_probabilities) - targets
-
-
-_BRANCHES: Mapping[LossName, Branch] = {
-    "half_squared_error": _elementwise(lambda o, t: 0.5 * (o - t) ** 2, mean=False),
-    "mean_squared_error": _elementwise(lambda o, t: (o - t) ** 2, mean=True),
-    "mean_absolute_error": _elementwise(lambda o, t: jnp.abs(o - t), mean=True),
-    "huber": _elementwise(_huber, mean=True),
-    "binary_cross_entropy": _binary_cross_entropy,
-    "categorical_cross_entropy": _categorical_cross_entropy,
-    "hinge": _elementwise(lambda o, t: jax.nn.relu(1 - o * t), mean=True),
-}
-_SWITCHED: tuple[LossName, ...] = tuple(name for name in LOSSES if name in _BRANCHES)
-"""Those among which a code chooses; the loss of a detection is chosen by its task."""
 
 
 def detection_loss_with_gradient(
@@ -120,6 +126,13 @@ def sample_losses(
     targets: Float[Array, "outputs samples"],
 ) -> Float[Array, " samples"]:
     """Each sample's loss of that name, where no program chooses it by a code."""
-    if name not in _BRANCHES:
-        return detection_loss_with_gradient(logits, targets)[0]
-    return _BRANCHES[name](logits, outputs, jnp.ones_like(outputs), targets, jnp.ones((len(outputs), 1), bool))[0]
+    given = logits, outputs, jnp.ones_like(outputs), targets, jnp.ones((len(outputs), 1), bool)
+    match name:
+        case "binary_cross_entropy":
+            return _binary_cross_entropy(*given)[0]
+        case "categorical_cross_entropy":
+            return _categorical_cross_entropy(*given)[0]
+        case "cross_entropy_and_smooth_l1":
+            return detection_loss_with_gradient(logits, targets)[0]
+        case _:
+            return _elementwise(loss_code(name), *given)[0]
