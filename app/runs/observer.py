@@ -1,6 +1,6 @@
 """Looks at runs for those who watch: decides when a frame is due, observes once, and publishes its parts.
 
-Called by the scheduler's thread only.
+Called by the scheduler's thread; for a heavy run that is away by the one that has it (app.runs.aside).
 """
 
 from collections import Counter

@@ -270,7 +270,8 @@ class Scheduler:
         now, pause = monotonic(), max(KEEP_SECONDS, len(active) / _KEPT_PER_SECOND)
         for run in active:
             if run.playing and run.kept < now - pause and not self.aside.holds(run):
-                if run.seen.revision != run.revision or run.seen.at < now - PICTURE_SECONDS:
+                lasting = max(PICTURE_SECONDS, run.seen.seconds / _LOOKING_SHARE)
+                if run.seen.revision != run.revision or run.seen.at < now - lasting:
                     self._attempt(run, partial(self.aside.see, run, partial(self._note, run)))
                 else:
                     self._attempt(run, partial(self._keeper.note, run))
