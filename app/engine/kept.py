@@ -26,7 +26,7 @@ from app.engine.packing import Packing
 
 SOURCES = ("data", "engine", "families", "nn", "schemas")
 """The packages of `app` that programs are made from."""
-_PACKAGES = ("jax", "jaxlib", "numpy", "optax")
+_PACKAGES = ("jax", "jaxlib", "numpy")
 _OTHER_VERSIONS_SECONDS = 24 * 3600.0
 _CPU = Path("/proc/cpuinfo")
 _logger = logging.getLogger(__name__)
@@ -50,6 +50,10 @@ class ProgramFolder:
             with suppress(OSError):  # another server may be at it
                 if other != self._folder and time() - other.stat().st_mtime > _OTHER_VERSIONS_SECONDS:
                     rmtree(other)
+
+    def has(self, key: Hashable) -> bool:
+        """Whether something is kept under `key`."""
+        return self._path(key).exists()
 
     def fetched(self, key: Hashable) -> Kept | None:
         """The program kept under `key`, where there is one that can be read."""

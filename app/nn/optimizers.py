@@ -1,25 +1,19 @@
-"""Optimisers over one flat parameter vector, chosen inside a program by a traced code.
+"""Optimisers over one flat parameter vector: one rule, whose coefficients are traced scalars.
 
-The mathematics is optax's: each branch assembles optax's own state from two shared slots and calls its `update` with
-traced hyperparameters. Decoupled decay spares biases.
+All of them are the same few sums, a root and a quotient, so nothing is chosen inside a program: a branch for each would
+be compiled for itself (docs/decisions/0022-one-rule.md). Their conventions are optax's; decoupled decay spares biases.
 """
 
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
-import optax
-from jax import Array, lax
+from jax import Array
 from jaxtyping import Bool, Float, Int
 
 from app.nn.host import host, integer, real
-from app.schemas.training import OPTIMIZERS, Optimizer, OptimizerBase
+from app.schemas.training import Adagrad, Adam, Lion, Momentum, Nesterov, Optimizer, OptimizerBase, RmsProp
 
-_KINDS: tuple[str, ...] = tuple(model.model_fields["kind"].default for model in OPTIMIZERS)
-_SAME = {"adamw": "adam"}
-"""AdamW is Adam where `weight_decay` is not 0."""
-_SWITCHED = tuple(kind for kind in _KINDS if kind not in _SAME)
-"""Those among which a code chooses."""
 _ADAGRAD_START = 0.1
 # What single precision would round to 1 or flush to 0 would divide 0 by 0.
 _LARGEST_SHARE = float(np.nextafter(np.float32(1), np.float32(0)))
@@ -34,36 +28,80 @@ class Slots(NamedTuple):
     updates: Int[Array, ""]
 
 
-class OptimizerKnobs(NamedTuple):
-    """The choice of optimiser and its hyperparameters, as traced scalars; those that a kind lacks mean nothing."""
+class Mean(NamedTuple):
+    """What becomes of a running sum m with something new: kept · m + added · new."""
 
-    code: Int[Array, ""]
+    kept: Float[Array, ""]
+    added: Float[Array, ""]
+
+
+class OptimizerKnobs(NamedTuple):
+    """A rule, as traced scalars: the direction is
+
+        ahead / (1 − bias1ⁿ) / (√(second / (1 − bias2ⁿ) + inside) + outside)
+
+    at the n-th update, or the sign of `ahead` alone; `ahead` is such a sum of the first slot and the gradient, made
+    before that slot is renewed with the gradient, and the second with its square.
+    """
+
     learning_rate: Float[Array, ""]
-    decay1: Float[Array, ""]
-    decay2: Float[Array, ""]
-    epsilon: Float[Array, ""]
+    ahead: Mean
+    first: Mean
+    second: Mean
+    bias1: Float[Array, ""]
+    bias2: Float[Array, ""]
+    inside: Float[Array, ""]
+    outside: Float[Array, ""]
+    signed: Bool[Array, ""]
     weight_decay: Float[Array, ""]
 
 
 def optimizer_knobs(optimizer: Optimizer) -> OptimizerKnobs:
     """The knobs of an optimiser's document."""
-
-    def value(*names: str) -> float:
-        return next((getattr(optimizer, name) for name in names if hasattr(optimizer, name)), 0.0)
-
-    return OptimizerKnobs(
-        code=integer(_SWITCHED.index(_SAME.get(optimizer.kind, optimizer.kind))),
+    nothing, gradient = _mean(0, 0), _mean(0, 1)
+    knobs = OptimizerKnobs(
         learning_rate=real(optimizer.learning_rate),
-        decay1=real(min(value("momentum", "beta1", "decay"), _LARGEST_SHARE)),
-        decay2=real(min(value("beta2"), _LARGEST_SHARE)),
-        epsilon=real(max(value("epsilon"), _SMALLEST_EPSILON)),
-        weight_decay=real(value("weight_decay")),
+        ahead=gradient,
+        first=nothing,
+        second=nothing,
+        bias1=real(0),
+        bias2=real(0),
+        inside=real(1),
+        outside=real(0),
+        signed=host(np.bool_(optimizer.kind == "lion")),
+        weight_decay=real(getattr(optimizer, "weight_decay", 0.0)),
     )
+    match optimizer:
+        case Nesterov():
+            kept = _share(optimizer.momentum)
+            return knobs._replace(ahead=_mean(kept**2, 1 + kept), first=_mean(kept, 1))
+        case Momentum():
+            velocity = _mean(_share(optimizer.momentum), 1)
+            return knobs._replace(ahead=velocity, first=velocity)
+        case Adagrad():
+            return knobs._replace(second=_mean(1, 1), inside=real(_epsilon(optimizer.epsilon)))
+        case RmsProp():
+            return knobs._replace(second=_running(optimizer.decay), inside=real(_epsilon(optimizer.epsilon)))
+        case Adam():
+            mean, square = _running(optimizer.beta1), _running(optimizer.beta2)
+            return knobs._replace(
+                ahead=mean,
+                first=mean,
+                second=square,
+                bias1=mean.kept,
+                bias2=square.kept,
+                inside=real(0),
+                outside=real(_epsilon(optimizer.epsilon)),
+            )
+        case Lion():
+            return knobs._replace(ahead=_running(optimizer.beta1), first=_running(optimizer.beta2))
+        case _:
+            return knobs
 
 
 def initial_slots(optimizer: OptimizerBase, parameters: int) -> Slots:
     """The slots of a fresh optimiser for a vector of `parameters` numbers."""
-    start = _ADAGRAD_START if getattr(optimizer, "kind", "") == "adagrad" else 0.0
+    start = _ADAGRAD_START if isinstance(optimizer, Adagrad) else 0.0
     zeros = np.zeros(parameters, np.float32)
     return Slots(host(zeros), host(np.full(parameters, start, np.float32)), integer(0))
 
@@ -76,52 +114,34 @@ def update(
     decays: Bool[Array, " parameters"],
 ) -> tuple[Float[Array, " parameters"], Slots]:
     """What to add to the parameters, and the slots afterwards. `decays` marks what decoupled decay acts on."""
-    rate, first, second, count = knobs.learning_rate, slots.first, slots.second, slots.updates
-
-    def sgd() -> tuple[Array, Array, Array]:
-        return gradient, first, second
-
-    def trace(*, nesterov: bool) -> tuple[Array, Array, Array]:
-        rule = optax.trace(knobs.decay1, nesterov=nesterov)
-        direction, state = _ruled(rule, gradient, optax.TraceState(first))
-        return direction, state.trace, second
-
-    def adagrad() -> tuple[Array, Array, Array]:
-        rule = optax.scale_by_rss(_ADAGRAD_START, knobs.epsilon)
-        direction, state = _ruled(rule, gradient, optax.ScaleByRssState(second))
-        return direction, first, state.sum_of_squares
-
-    def rmsprop() -> tuple[Array, Array, Array]:
-        rule = optax.scale_by_rms(knobs.decay1, knobs.epsilon)
-        direction, state = _ruled(rule, gradient, optax.ScaleByRmsState(second))
-        return direction, first, state.nu
-
-    def adam() -> tuple[Array, Array, Array]:
-        rule = optax.scale_by_adam(knobs.decay1, knobs.decay2, knobs.epsilon)
-        direction, state = _ruled(rule, gradient, optax.ScaleByAdamState(count, first, second))
-        return _decayed(direction), state.mu, state.nu
-
-    def lion() -> tuple[Array, Array, Array]:
-        rule = optax.scale_by_lion(knobs.decay1, knobs.decay2)
-        direction, state = _ruled(rule, gradient, optax.ScaleByLionState(count, first))
-        return _decayed(direction), state.mu, second
-
-    def _decayed(direction: Array) -> Array:
-        return direction + jnp.where(decays, knobs.weight_decay * parameters, 0)
-
-    branches = {
-        "sgd": sgd,
-        "momentum": lambda: trace(nesterov=False),
-        "nesterov": lambda: trace(nesterov=True),
-        "adagrad": adagrad,
-        "rmsprop": rmsprop,
-        "adam": adam,
-        "lion": lion,
-    }
-    direction, first, second = lax.switch(knobs.code, [branches[kind] for kind in _SWITCHED])
-    return -rate * direction, Slots(first, second, count + 1)
+    count = slots.updates + 1
+    ahead = _renewed(knobs.ahead, slots.first, gradient)
+    first, second = _renewed(knobs.first, slots.first, gradient), _renewed(knobs.second, slots.second, gradient**2)
+    unbiased = ahead / (1 - knobs.bias1**count), second / (1 - knobs.bias2**count)
+    direction = unbiased[0] / (jnp.sqrt(unbiased[1] + knobs.inside) + knobs.outside)
+    direction = jnp.where(knobs.signed, jnp.sign(ahead), direction)
+    direction = direction + jnp.where(decays, knobs.weight_decay * parameters, 0)
+    return -knobs.learning_rate * direction, Slots(first, second, count)
 
 
-def _ruled(rule: optax.GradientTransformation, gradient: Array, state: object) -> tuple[Array, Any]:
-    """optax's own update, typed for one array; its new state is of the type of `state`."""
-    return cast("tuple[Array, Any]", rule.update(gradient, cast("optax.OptState", state)))
+def _renewed(mean: Mean, old: Array, new: Array) -> Array:
+    return mean.kept * old + mean.added * new
+
+
+def _mean(kept: float | int, added: float | int) -> Mean:
+    return Mean(real(kept), real(added))
+
+
+def _running(share: float) -> Mean:
+    """A running mean that keeps this share of itself."""
+    kept = _share(share)
+    return _mean(kept, 1 - kept)
+
+
+def _share(share: float) -> float:
+    """As single precision has it, below 1."""
+    return float(np.float32(min(share, _LARGEST_SHARE)))
+
+
+def _epsilon(epsilon: float) -> float:
+    return max(epsilon, _SMALLEST_EPSILON)
