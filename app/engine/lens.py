@@ -1,6 +1,7 @@
 """What a network for pictures responds to: gradients with respect to pictures, compiled only where somebody asks."""
 
 from collections.abc import Callable
+from threading import Lock
 
 import jax
 import numpy as np
@@ -14,7 +15,7 @@ from app.families.pictures import PictureFamily, shapes_of
 from app.nn.pictures.lens import PLACES, Aim, Slopes, aim_at_logit
 
 
-def compile_lens(family: AnyFamily, setup: Setup) -> Callable[..., Slopes]:
+def compile_lens(family: AnyFamily, setup: Setup, tracing: Lock) -> Callable[..., Slopes]:
     """`lens(state, knobs, pictures, aim)`: see app.nn.pictures.lens."""
     assert isinstance(family, PictureFamily), "only what sees pictures has a lens"
     of_family: PictureFamily[Tree, Tree, Tree] = family
@@ -33,5 +34,5 @@ def compile_lens(family: AnyFamily, setup: Setup) -> Callable[..., Slopes]:
         seen: Packing[Slopes] = Packing(jax.eval_shape(lens, *arguments))
         return Traceable(lambda *given: seen.pack(lens(*given)), arguments, seen)
 
-    program = compiled(family, setup, "lens", traceable)
+    program = compiled(family, setup, "lens", traceable, tracing)
     return lambda *given: program.told.read(program.call(*given))

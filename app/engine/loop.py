@@ -5,6 +5,7 @@ Results do not depend on how many steps a call does: every step is the same code
 
 from collections.abc import Callable
 from functools import partial
+from threading import Lock
 from typing import NamedTuple
 
 import jax
@@ -100,7 +101,7 @@ def pace(setup: Setup) -> Pace:
     )
 
 
-def compile_advance(family: AnyFamily, setup: Setup) -> Callable[..., Advance]:
+def compile_advance(family: AnyFamily, setup: Setup, tracing: Lock) -> Callable[..., Advance]:
     """`advance(state, samples, knobs, pace, orders, first_epoch, steps)`: up to `steps` updates.
 
     `orders` holds the orders of the epochs from `first_epoch` on; the loop ends where they do, at a step that is not
@@ -132,7 +133,7 @@ def compile_advance(family: AnyFamily, setup: Setup) -> Callable[..., Advance]:
 
         return Traceable(packed, arguments, details)
 
-    program = compiled(family, setup, "advance", traceable)
+    program = compiled(family, setup, "advance", traceable, tracing)
 
     def call(*given: object) -> Advance:
         state, counts, told = program.call(*given)

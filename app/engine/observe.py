@@ -1,6 +1,7 @@
 """What is seen of a network: `observe`, compiled. What there is to see is its family's own."""
 
 from collections.abc import Callable
+from threading import Lock
 
 import jax
 from jax import Array
@@ -11,7 +12,7 @@ from app.engine.xla import Traceable, compiled
 from app.families.base import WHOLE, AnyFamily, Observation, Samples, Setup, Tree
 
 
-def compile_observe(family: AnyFamily, setup: Setup) -> Callable[..., Observation]:
+def compile_observe(family: AnyFamily, setup: Setup, tracing: Lock) -> Callable[..., Observation]:
     """`observe(state, samples, knobs, inputs, whole)`: see the family."""
 
     def traceable() -> Traceable:
@@ -26,5 +27,5 @@ def compile_observe(family: AnyFamily, setup: Setup) -> Callable[..., Observatio
         seen: Packing[Observation] = Packing(jax.eval_shape(observe, *arguments))
         return Traceable(lambda *given: seen.pack(observe(*given)), arguments, seen)
 
-    program = compiled(family, setup, "observe", traceable)
+    program = compiled(family, setup, "observe", traceable, tracing)
     return lambda *given: program.told.read(program.call(*given))

@@ -1,8 +1,8 @@
 """Settings of JAX that hold for the whole process, and how programs are compiled under them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, NamedTuple
 
 import jax
@@ -37,18 +37,30 @@ def configure(cache_dir: Path) -> None:
     jax.config.update("jax_cpu_enable_async_dispatch", val=False)
 
 
-def compiled(family: AnyFamily, setup: Setup, name: str, traceable: Callable[[], Traceable]) -> Kept:
+def compiled(family: AnyFamily, setup: Setup, name: str, traceable: Callable[[], Traceable], tracing: Lock) -> Kept:
     """The program called `name` for `setup`, ahead of time: calling it can neither trace nor compile.
 
-    `traceable` is asked only where none is kept from before.
+    `traceable` is asked only where none is kept from before. Tracing holds the interpreter, compiling does not: with one
+    lock for `tracing` two programs that are made at the same time, the first is compiled while the second is traced.
     """
-    options = dict(family.compiler_options)
-    key = name, family.name, family.signature(setup), jax.default_backend(), sorted(options.items())
+    key = _key(family, setup, name)
     if _folder is not None and (kept := _folder.fetched(key)):
         return kept
-    function, arguments, told = traceable()
-    made = Kept(jax.jit(function, compiler_options=options).lower(*arguments).compile(), told)
+    with tracing:
+        function, arguments, told = traceable()
+        lowered = jax.jit(function, compiler_options=dict(family.compiler_options)).lower(*arguments)
+    made = Kept(lowered.compile(), told)
     if _folder is not None:
         # Whoever waits for it need not wait for the disk as well; Python's end does.
         Thread(target=_folder.keep, args=(key, made), name="keep").start()
     return made
+
+
+def is_kept(family: AnyFamily, setup: Setup, name: str) -> bool:
+    """Whether the program called `name` for `setup` need not be compiled."""
+    return _folder is not None and _folder.has(_key(family, setup, name))
+
+
+def _key(family: AnyFamily, setup: Setup, name: str) -> Hashable:
+    options = tuple(sorted(family.compiler_options.items()))
+    return name, family.name, family.signature(setup), jax.default_backend(), options

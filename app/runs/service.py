@@ -18,7 +18,6 @@ from app.data.dataset import Prepared
 from app.engine import xla
 from app.engine.history import History
 from app.engine.program import Program
-from app.engine.setup import build_setup
 from app.errors import LimitReached
 from app.families.base import Responses, Setup
 from app.runs.admission import Admission
@@ -43,9 +42,9 @@ from app.runs.shelf import Access, Shelf
 from app.runs.sight import Sight
 from app.runs.subscription import Subscription
 from app.runs.sweeps import Sweeps
-from app.runs.warm_up import common_experiments
+from app.runs.warm_up import WarmUp
 from app.schemas.command import Command
-from app.schemas.experiment import Experiment, PlaneExperiment
+from app.schemas.experiment import Experiment
 from app.schemas.finding import Diagnosis
 from app.schemas.frame import FramePart
 from app.schemas.landscape import Landscape, LandscapeRequest
@@ -64,7 +63,6 @@ class RunService:
     def __init__(self, settings: Settings, datasets: DatasetStore, store: Store) -> None:
         xla.configure(settings.cache_dir)
         self._settings = settings
-        self._datasets = datasets
         self.observer = Observer()
         self.limits = Limits(settings)
         self.keeper = Keeper(store)
@@ -83,12 +81,12 @@ class RunService:
         self.explaining = Explaining(settings, self.shelf, self.scheduler, self.limits, self.compiler, self._background)
         self.sweeps = Sweeps(store, datasets, self.compiler, self.limits, self._background)
         self.branches = Branches(changes, self.shelf, self.scheduler, self.keeper, self.admission)
-        self._default: Program | None = None
+        self._warm_up = WarmUp(settings.cache_dir, self.compiler)
 
     @property
     def ready(self) -> bool:
         """Whether the default network can be trained at once."""
-        return self._default is None or self._default.advance is not None
+        return self._warm_up.done
 
     def start(self) -> None:
         """Starts the threads, and compiling what is most likely to be asked for."""
@@ -101,19 +99,15 @@ class RunService:
         self._background.start()
         Thread(target=self._resume, name="resume", daemon=True).start()
         if self._settings.warm_up:
-            self._default = self.compiler.program(build_setup(PlaneExperiment(), self._datasets))
-            Thread(target=self._warm_up, name="warm-up", daemon=True).start()
+            self._warm_up.start()
 
     def _resume(self) -> None:
         self.shelf.resume()
         self.sweeps.resume()
 
-    def _warm_up(self) -> None:
-        for experiment in common_experiments():
-            self.compiler.program(build_setup(experiment, self._datasets), urgent=False)
-
     def stop(self) -> None:
         """Ends the threads."""
+        self._warm_up.stop()
         self.compiler.stop()
         self._background.stop()
         self.explaining.stop()

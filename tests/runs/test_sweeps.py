@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 from typing import Any
 
 import pytest
@@ -204,9 +204,9 @@ def test_while_one_waits_for_the_compiler_others_train(driver: Driver, monkeypat
     driver.compiled()
     compiling = Event()
 
-    def slowly(family: AnyFamily, setup: PlaneSetup) -> object:
+    def slowly(family: AnyFamily, setup: PlaneSetup, tracing: Lock) -> object:
         compiling.wait(PATIENCE_SECONDS)
-        return compile_advance(family, setup)
+        return compile_advance(family, setup, tracing)
 
     monkeypatch.setattr("app.engine.program.compile_advance", slowly)
     # No other test has four layers of these widths.
