@@ -16,7 +16,7 @@ from app.families.padding import balanced, bucket
 from app.families.pictures import PictureFamily, by_part, chunks_of, picture_rows, picture_samples, stack_of
 from app.nn.activations import output_activation_code
 from app.nn.gradients import GradientKnobs, gradient_knobs, penalised_and_clipped
-from app.nn.health import Health, chosen
+from app.nn.health import Health, chosen, last_broken
 from app.nn.host import host, integer, real
 from app.nn.losses import detection_loss_with_gradient, loss_code, loss_with_gradient
 from app.nn.metrics import PICTURE_SUMS, metric_names, picture_metrics, picture_sums
@@ -180,7 +180,7 @@ class Cnn(PictureFamily[CnnSignature, CnnLearner, CnnKnobs]):
             measuring = index == 1
             seen = _gone_through(signature, learner, samples, batch, knobs, clock, measuring)
             updated, updated_health = _updated(signature, learner, seen, batch, knobs, clock)
-            learner = chosen(updated_health.good & ~measuring, updated, learner)
+            learner = lax.cond(updated_health.good & ~measuring, lambda: updated, lambda: learner)
             return learner, chosen(measuring, health, updated_health), jnp.sum(seen.sums, axis=2)
 
         start = learner, Health(jnp.zeros(layers), jnp.zeros(layers)), jnp.zeros((3, PICTURE_SUMS))
@@ -261,7 +261,7 @@ def _gone_through(
 
         def learnt() -> _Seen:
             share = gradient(jnp.where(real_columns, slope * samples.weight[rows], 0))
-            return _Seen(seen.gradient + share, seen.finite + passed.finite, passed.statistics, seen.sums)
+            return _Seen(seen.gradient + share, seen.finite + passed.finite(stack.counts), passed.statistics, seen.sums)
 
         def judged() -> _Seen:
             part = jnp.where(columns < signature.rows, samples.part[rows], PADDING_PART)
@@ -276,7 +276,7 @@ def _gone_through(
         learner.statistics,
         jnp.zeros((3, PICTURE_SUMS, size)),
     )
-    chunks = lax.cond(measuring, lambda: chunks_of(samples, size), lambda: (batch.size + size - 1) // size)
+    chunks = lax.cond(measuring, lambda: chunks_of(samples, size), lambda: lax.div(batch.size + size - 1, size))
     return lax.fori_loop(0, chunks, add, start)
 
 
@@ -292,5 +292,5 @@ def _updated(
     change, slots = update(gradient, learner.parameters, learner.slots, tuned, weights)
     parameters = learner.parameters + change
     # Squared, because moments hold squares: an infinite one would hold its parameter still for good, unnoticed.
-    backward_health = jnp.stack([jnp.sum(part * 0) for part in stack.by_layer(gradient**2 + parameters)])
+    backward_health = last_broken(gradient**2 + parameters, stack.layer_of, len(stack.shapes))
     return CnnLearner(parameters, gradient, seen.statistics, slots), Health(seen.finite, backward_health)

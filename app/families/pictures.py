@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
+from jax.flatten_util import ravel_pytree
 from jaxtyping import Bool, Float, Int
 
 from app.data.dataset import PreparedPictures
@@ -153,16 +154,20 @@ class PictureFamily(ABC, Generic[OwnSignature, Learner, Knobs]):
             first = [each[..., 0] for each in passed.outputs], [each[..., 0] for each in passed.pre_activations]
             return _Looked(sums, outputs[:, :CAPACITY], *first), told
 
-        def add(chunk: Array, seen: tuple[_Looked, Array]) -> tuple[_Looked, Array]:
+        like, told_like = jax.eval_shape(look, jnp.int32(0))
+        # As one vector: what carries on many arrays has a function for each of them to compile.
+        start, unravel = ravel_pytree(jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), like))
+
+        def add(chunk: Array, seen: tuple[Array, Array]) -> tuple[Array, Array]:
             looked, told = look(chunk)
             place = jnp.where(chunk == chunks, rows, chunk * _CHUNK)
-            sums = seen[0].sums + looked.sums
-            return looked._replace(sums=sums), lax.dynamic_update_slice_in_dim(seen[1], told, place, axis=1)
+            sums = unravel(seen[0]).sums + looked.sums
+            vector, _ = ravel_pytree(looked._replace(sums=sums))
+            return vector, lax.dynamic_update_slice_in_dim(seen[1], told, place, axis=1)
 
-        like, told_like = jax.eval_shape(look, jnp.int32(0))
-        start = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), like)
         # The pictures have places of their own behind the samples.
-        looked, told = lax.fori_loop(0, chunks + 1, add, (start, jnp.zeros((len(told_like), rows + _CHUNK))))
+        vector, told = lax.fori_loop(0, chunks + 1, add, (start, jnp.zeros((len(told_like), rows + _CHUNK))))
+        looked = unravel(vector)
         shapes = [each.shape for each in like.maps]
         embedding = prod(shapes[-1]) if shapes else inputs.shape[1]
         sizes = [len(like.outputs), embedding, *(shape[0] if len(shape) > 1 else 0 for shape in shapes)]
@@ -230,7 +235,7 @@ def picture_samples(prepared: PreparedPictures) -> Samples:
 
 def chunks_of(samples: Samples, size: int) -> Int[Array, ""]:
     """How many chunks of that size hold samples; they come first. Traced."""
-    return (jnp.sum(samples.part < PADDING_PART) + size - 1) // size
+    return lax.div(jnp.sum((samples.part < PADDING_PART).reshape(-1, _ROWS)) + size - 1, size)
 
 
 def by_part(judged: Float[Array, "sums samples"], part: Int[Array, " samples"]) -> Float[Array, "parts sums samples"]:

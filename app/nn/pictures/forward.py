@@ -85,10 +85,11 @@ class Pass(NamedTuple):
         """What the output activation is applied to."""
         return self.pre_activations[-1]
 
-    @property
-    def finite(self) -> Float[Array, " layers"]:
-        """0 for each layer whose pre-activations are all finite, NaN otherwise."""
-        return jnp.stack([jnp.sum(z * 0) for z in self.pre_activations])
+    def finite(self, counts: Sequence[int]) -> Float[Array, " layers"]:
+        """NaN for each layer whose pre-activations are not all finite, 0 for the others. `counts` are its parameters:
+        layers without any make nothing that is not finite."""
+        sums = [jnp.sum(z * 0) if count else jnp.zeros(()) for z, count in zip(self.pre_activations, counts, strict=True)]
+        return jnp.stack(sums)
 
 
 def layer_knobs(layers: Sequence[PictureLayerBase]) -> LayerKnobs:

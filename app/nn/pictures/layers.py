@@ -76,7 +76,7 @@ _windows.defvjp(_windows_forward, _windows_backward)
 
 def _start(index: Array, kernel: int, dilation: int) -> tuple[Array | int, ...]:
     """Where the picture begins that a place of the kernel sees."""
-    return 0, index // kernel * dilation, index % kernel * dilation, 0
+    return 0, lax.div(index, kernel) * dilation, lax.rem(index, kernel) * dilation, 0
 
 
 @partial(jax.custom_vjp, nondiff_argnums=(1, 2))

@@ -7,12 +7,12 @@ momenta of running statistics) have equal plans, and so one program.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from math import prod
 
 import numpy as np
 from jax import Array
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, UInt8
 
 from app.nn.initializers import draw_layer
 from app.nn.pictures.shapes import Shape, output_shapes
@@ -141,6 +141,11 @@ class Stack:
         )
 
     @cached_property
+    def layer_of(self) -> UInt8[np.ndarray, " parameters"]:
+        """The layer that each parameter belongs to."""
+        return np.repeat(np.arange(len(self.counts), dtype=np.uint8), self.counts)
+
+    @cached_property
     def counts(self) -> tuple[int, ...]:
         """How many parameters each layer has, the output layer last."""
         counts = [0] * len(self.shapes)
@@ -160,11 +165,6 @@ class Stack:
                 fan_in, outputs = tensor.size // tensor.shape[-1], max(tensor.shape[-1], _LEAST_OUTPUTS)
                 work[tensor.layer] += fan_in * outputs * prod(self.shapes[tensor.layer][1:])
         return tuple(work)
-
-    def by_layer(self, flat: Float[Array, " parameters"]) -> list[Float[Array, " segment"]]:
-        """The stretch of the flat vector that belongs to each layer, the output layer last."""
-        starts = list(accumulate(self.counts, initial=0))
-        return [flat[start:end] for start, end in pairwise(starts)]
 
     def initial(
         self, spec: Initializer, stream: Callable[[str], np.random.Generator]

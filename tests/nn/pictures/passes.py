@@ -105,4 +105,4 @@ def _jitted(
     trained, gradient = forward_for_training(stack, parameters, statistics, knobs, inputs, training)
     measured = forward(stack, parameters, statistics, knobs, inputs, training._replace(measuring=jnp.bool_(1)))
     evaluated = forward(stack, parameters, statistics, knobs, inputs)
-    return trained, trained.finite, gradient(slope), evaluated, measured
+    return trained, trained.finite(stack.counts), gradient(slope), evaluated, measured

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -89,9 +88,8 @@ def test_a_layers_stretch_and_the_mask_of_weights_are_those_of_its_tensors() -> 
         for tensor in stack.parameters.tensors
     }
     flat = stack.parameters.pack(named)
-    for layer, (segment, count) in enumerate(zip(stack.by_layer(jnp.asarray(flat)), stack.counts, strict=True)):
-        assert len(segment) == count
-        assert set(np.floor(segment)) <= {layer}
+    np.testing.assert_array_equal(stack.layer_of, np.floor(flat))
+    np.testing.assert_array_equal(np.bincount(stack.layer_of, minlength=len(stack.counts)), stack.counts)
     np.testing.assert_array_equal(stack.weights, flat % 1 == 0.5)
     penalised = {tensor.name for tensor in stack.parameters.tensors if tensor.is_weight}
     assert "layers.1.weight" not in penalised, "a norm's scale"
