@@ -40,8 +40,8 @@ def configure(cache_dir: Path) -> None:
 def compiled(family: AnyFamily, setup: Setup, name: str, traceable: Callable[[], Traceable], tracing: Lock) -> Kept:
     """The program called `name` for `setup`, ahead of time: calling it can neither trace nor compile.
 
-    `traceable` is asked only where none is kept from before. Tracing holds the interpreter, compiling does not: with one
-    lock for `tracing` two programs that are made at the same time, the first is compiled while the second is traced.
+    `traceable` is asked only where none is kept from before. Tracing holds the interpreter, compiling does not: of two
+    programs that are made at the same time with one lock for `tracing`, one is compiled while the other is traced.
     """
     key = _key(family, setup, name)
     if _folder is not None and (kept := _folder.fetched(key)):

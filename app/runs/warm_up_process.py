@@ -1,4 +1,4 @@
-"""Compiles networks for app.runs.warm_up, and keeps them on disk: `python -m` this module, with a folder and Experiments.
+"""Compiles networks for app.runs.warm_up: `python -m` this module, with the folder where they are kept and Experiments.
 
 It gives way to the server, and ends when that has ended.
 """

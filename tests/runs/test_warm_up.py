@@ -1,7 +1,7 @@
 """What is compiled before anybody asks."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from subprocess import Popen
 
@@ -18,17 +18,17 @@ COMMON: tuple[Experiment, ...] = PlaneExperiment(), read_experiment(SMALLEST)
 
 
 @pytest.fixture
-def begun(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
-    """What the processes were asked for that were begun."""
-    asked: list[Sequence[str]] = []
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[Popen[bytes]]:
+    """The processes that were begun."""
+    begun: list[Popen[bytes]] = []
 
     def begin(*arguments: str) -> Popen[bytes]:
-        asked.append(arguments)
-        return processes.begin(*arguments)
+        begun.append(processes.begin(*arguments))
+        return begun[-1]
 
     monkeypatch.setattr(warm_up, "begin", begin)
     monkeypatch.setattr(warm_up, "common_experiments", lambda: iter(COMMON))
-    return asked
+    return begun
 
 
 def wait(until: Callable[[], bool]) -> None:
@@ -49,7 +49,7 @@ def test_the_defaults_of_all_kinds_of_networks_come_first() -> None:
 
 
 def test_a_process_of_its_own_compiles_what_the_server_then_fetches(
-    service_of: ServiceOf, begun: list[Sequence[str]], tmp_path: Path
+    service_of: ServiceOf, begun: list[Popen[bytes]], tmp_path: Path
 ) -> None:
     for time_ in ("first", "again"):
         with service_of(warm_up=True, cache_dir=tmp_path) as driver:
@@ -57,30 +57,20 @@ def test_a_process_of_its_own_compiles_what_the_server_then_fetches(
             assert driver.service.ready
             assert driver.create().status == "created"
         assert len(begun) == 1, time_
-    (module, folder, *documents) = begun[0]
-    assert (module, folder) == ("app.runs.warm_up_process", str(tmp_path))
-    assert documents == [COMMON[1].model_dump_json()]
+    assert begun[0].poll() == 0
 
 
 def test_where_that_process_fails_the_server_compiles(
-    service_of: ServiceOf, begun: list[Sequence[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    service_of: ServiceOf, begun: list[Popen[bytes]], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(warm_up, "begin", lambda *_: processes.begin("app.no_such_module"))
     with service_of(warm_up=True, cache_dir=tmp_path) as driver:
+        wait(lambda: bool(begun))
+        begun[0].kill()
         wait(lambda: compiled(driver))
-    assert begun == []
 
 
-def test_it_ends_with_the_server(
-    service_of: ServiceOf, begun: list[Sequence[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    made: list[Popen[bytes]] = []
-
-    def begin(*arguments: str) -> Popen[bytes]:
-        made.append(processes.begin(*arguments))
-        return made[-1]
-
-    monkeypatch.setattr(warm_up, "begin", begin)
+def test_it_ends_with_the_server(service_of: ServiceOf, begun: list[Popen[bytes]], tmp_path: Path) -> None:
     with service_of(warm_up=True, cache_dir=tmp_path):
-        wait(lambda: bool(made))
-    assert made[0].poll() is not None
+        wait(lambda: bool(begun))
+        assert begun[0].poll() is None
+    assert begun[0].poll() is not None
