@@ -29,6 +29,6 @@ def compile_all(cache: Path, documents: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    os.nice(10)
+    os.nice(19)
     os.environ["XLA_PYTHON_CLIENT_PREALLOCATE"] = "false"  # the memory of a GPU is the server's
     compile_all(Path(sys.argv[1]), sys.argv[2:])
