@@ -57,7 +57,9 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(
         default=20_000_000, ge=1_000, description="Largest upload: pictures, or the file of a run that is brought back"
     )
-    warm_up: bool = Field(default=True, description="Compile the common programs when the server starts")
+    warm_up: bool = Field(
+        default=True, description="Compile the common programs when the server starts, in a process that gives way"
+    )
     body_seconds: float = Field(default=30.0, gt=0, description="A request's body must have come within this")
     single_user: bool = Field(
         default=False,
