@@ -28,7 +28,7 @@ run: install ## Start the playground on HOST (127.0.0.1) and PORT (8000); data l
 	@exec $(BIN)/nnplay serve --host "$(HOST)" --port "$(PORT)"
 
 test: install-test chromium check unit ## Run every check, then every test: unit, training, end-to-end, browser
-	$(PYTEST_PARALLEL) -m training
+	$(PYTEST_PARALLEL) -m "training and not alone"
 	$(PYTEST_PARALLEL) --dist loadfile -m "e2e and not alone"
 	$(BIN)/pytest --reruns 1 -m "browser or alone"
 

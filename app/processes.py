@@ -6,5 +6,9 @@ from collections.abc import Collection
 
 
 def begin(module: str, *arguments: str, files: Collection[int] = ()) -> subprocess.Popen[bytes]:
-    """`python -m module`, without warnings; it inherits the open `files`, whose descriptors these are."""
-    return subprocess.Popen([sys.executable, "-W", "ignore", "-m", module, *arguments], pass_fds=files)
+    """`python -m module`, without warnings; it inherits the open `files`, whose descriptors these are.
+
+    It is in a group of its own: Ctrl-C is for the server, which ends it.
+    """
+    command = [sys.executable, "-W", "ignore", "-m", module, *arguments]
+    return subprocess.Popen(command, pass_fds=files, process_group=0)

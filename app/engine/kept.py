@@ -53,7 +53,7 @@ class ProgramFolder:
 
     def has(self, key: Hashable) -> bool:
         """Whether something is kept under `key`."""
-        return self._path(key).exists()
+        return os.path.exists(self._path(key))
 
     def fetched(self, key: Hashable) -> Kept | None:
         """The program kept under `key`, where there is one that can be read."""
@@ -71,9 +71,10 @@ class ProgramFolder:
         """Keeps it, if the disk allows."""
         path = self._path(key)
         try:
+            written = pickle.dumps((serialize(kept.call), kept.told))
             path.parent.mkdir(parents=True, exist_ok=True)
             with NamedTemporaryFile(dir=path.parent, delete=False) as file:
-                file.write(pickle.dumps((serialize(kept.call), kept.told)))
+                file.write(written)
             Path(file.name).replace(path)
         except OSError:
             _logger.warning("%s cannot be written", path, exc_info=True)

@@ -1,8 +1,9 @@
 """Settings of JAX that hold for the whole process, and how programs are compiled under them."""
 
 from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any, NamedTuple
 
 import jax
@@ -12,6 +13,7 @@ from app.engine.packing import Packing
 from app.families.base import AnyFamily, Setup
 
 _folder: ProgramFolder | None = None
+_keeping = ThreadPoolExecutor(1, "keep")
 
 
 class Traceable(NamedTuple):
@@ -52,8 +54,13 @@ def compiled(family: AnyFamily, setup: Setup, name: str, traceable: Callable[[],
     made = Kept(lowered.compile(), told)
     if _folder is not None:
         # Whoever waits for it need not wait for the disk as well; Python's end does.
-        Thread(target=_folder.keep, args=(key, made), name="keep").start()
+        _keeping.submit(_folder.keep, key, made)
     return made
+
+
+def settle() -> None:
+    """Waits until what was compiled is on the disk, if that allows."""
+    _keeping.submit(lambda: None).result()
 
 
 def is_kept(family: AnyFamily, setup: Setup, name: str) -> bool:

@@ -234,7 +234,10 @@ def picture_samples(prepared: PreparedPictures) -> Samples:
 
 
 def chunks_of(samples: Samples, size: int) -> Int[Array, ""]:
-    """How many chunks of that size hold samples; they come first. Traced."""
+    """How many chunks of that size hold samples; they come first. Traced.
+
+    By lines, and divided as the processor does: both are less to compile (docs/decisions/0016-convolutions.md).
+    """
     return lax.div(jnp.sum((samples.part < PADDING_PART).reshape(-1, _ROWS)) + size - 1, size)
 
 

@@ -13,12 +13,12 @@ _LINE = 128
 
 
 class Health(NamedTuple):
-    """For each layer a number that is finite only while its values are."""
+    """For each layer a number that tells whether its values are finite."""
 
     forward: Float[Array, " layers"]
     """Of pre-activations."""
     backward: Float[Array, " layers"]
-    """Of gradients and updated parameters."""
+    """Of gradients and updated parameters; perhaps only of the last layer where they are not."""
 
     @property
     def good(self) -> Bool[Array, ""]:

@@ -28,26 +28,26 @@ class Slots(NamedTuple):
     updates: Int[Array, ""]
 
 
-class Mean(NamedTuple):
-    """What becomes of a running sum m with something new: kept · m + added · new."""
+class Sum(NamedTuple):
+    """How a running sum, or mean, s takes in something new: kept · s + added · new."""
 
     kept: Float[Array, ""]
     added: Float[Array, ""]
 
 
 class OptimizerKnobs(NamedTuple):
-    """A rule, as traced scalars: the direction is
+    """A rule, as traced scalars. The n-th update moves against
 
-        ahead / (1 − bias1ⁿ) / (√(second / (1 − bias2ⁿ) + inside) + outside)
+        a / (1 − bias1ⁿ) / (√(s / (1 − bias2ⁿ) + inside) + outside)
 
-    at the n-th update, or the sign of `ahead` alone; `ahead` is such a sum of the first slot and the gradient, made
-    before that slot is renewed with the gradient, and the second with its square.
+    or against the sign of a alone, decay apart. a is the first slot, as it was, with the gradient taken `ahead`; then
+    the gradient goes into the `first` slot, and its square into the `second`, which is s.
     """
 
     learning_rate: Float[Array, ""]
-    ahead: Mean
-    first: Mean
-    second: Mean
+    ahead: Sum
+    first: Sum
+    second: Sum
     bias1: Float[Array, ""]
     bias2: Float[Array, ""]
     inside: Float[Array, ""]
@@ -58,7 +58,7 @@ class OptimizerKnobs(NamedTuple):
 
 def optimizer_knobs(optimizer: Optimizer) -> OptimizerKnobs:
     """The knobs of an optimiser's document."""
-    nothing, gradient = _mean(0, 0), _mean(0, 1)
+    nothing, gradient = _sum(0, 0), _sum(0, 1)
     knobs = OptimizerKnobs(
         learning_rate=real(optimizer.learning_rate),
         ahead=gradient,
@@ -74,12 +74,12 @@ def optimizer_knobs(optimizer: Optimizer) -> OptimizerKnobs:
     match optimizer:
         case Nesterov():
             kept = _share(optimizer.momentum)
-            return knobs._replace(ahead=_mean(kept**2, 1 + kept), first=_mean(kept, 1))
+            return knobs._replace(ahead=_sum(kept**2, 1 + kept), first=_sum(kept, 1))
         case Momentum():
-            velocity = _mean(_share(optimizer.momentum), 1)
+            velocity = _sum(_share(optimizer.momentum), 1)
             return knobs._replace(ahead=velocity, first=velocity)
         case Adagrad():
-            return knobs._replace(second=_mean(1, 1), inside=real(_epsilon(optimizer.epsilon)))
+            return knobs._replace(second=_sum(1, 1), inside=real(_epsilon(optimizer.epsilon)))
         case RmsProp():
             return knobs._replace(second=_running(optimizer.decay), inside=real(_epsilon(optimizer.epsilon)))
         case Adam():
@@ -114,7 +114,7 @@ def update(
     decays: Bool[Array, " parameters"],
 ) -> tuple[Float[Array, " parameters"], Slots]:
     """What to add to the parameters, and the slots afterwards. `decays` marks what decoupled decay acts on."""
-    count = slots.updates + 1
+    count = jnp.maximum(slots.updates + 1, slots.updates)  # after the last number there is none
     ahead = _renewed(knobs.ahead, slots.first, gradient)
     first, second = _renewed(knobs.first, slots.first, gradient), _renewed(knobs.second, slots.second, gradient**2)
     unbiased = ahead / (1 - knobs.bias1**count), second / (1 - knobs.bias2**count)
@@ -124,18 +124,18 @@ def update(
     return -knobs.learning_rate * direction, Slots(first, second, count)
 
 
-def _renewed(mean: Mean, old: Array, new: Array) -> Array:
-    return mean.kept * old + mean.added * new
+def _renewed(taken: Sum, old: Array, new: Array) -> Array:
+    return taken.kept * old + taken.added * new
 
 
-def _mean(kept: float | int, added: float | int) -> Mean:
-    return Mean(real(kept), real(added))
+def _sum(kept: float | int, added: float | int) -> Sum:
+    return Sum(real(kept), real(added))
 
 
-def _running(share: float) -> Mean:
+def _running(share: float) -> Sum:
     """A running mean that keeps this share of itself."""
     kept = _share(share)
-    return _mean(kept, 1 - kept)
+    return _sum(kept, 1 - kept)
 
 
 def _share(share: float) -> float:

@@ -86,7 +86,7 @@ class RunService:
     @property
     def ready(self) -> bool:
         """Whether the default network can be trained at once."""
-        return self._warm_up.done
+        return self._warm_up.ready
 
     def start(self) -> None:
         """Starts the threads, and compiling what is most likely to be asked for."""

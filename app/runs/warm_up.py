@@ -4,6 +4,7 @@ Compiling them takes a minute or more, and would take the processors and Python'
 So a process of its own does it (app.runs.warm_up_process) and keeps them on disk, from where they are fetched.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from subprocess import Popen
@@ -11,7 +12,6 @@ from threading import Event, Thread
 
 from app.engine.program import Program
 from app.engine.setup import NoUploads, build_setup
-from app.families.base import Setup
 from app.families.registry import family_of
 from app.processes import begin
 from app.runs.compiler import Compiler
@@ -30,46 +30,53 @@ class WarmUp:
         self._cache = cache
         self._compiler = compiler
         self._ending = Event()
-        self._process: Popen[bytes] | None = None
+        self._thread = Thread(target=self._work, name="warm-up", daemon=True)
         self._default: Program | None = None
 
     @property
-    def done(self) -> bool:
+    def ready(self) -> bool:
         """Whether the default network can be trained at once, where that was asked for."""
         return self._default is None or self._default.advance is not None
 
     def start(self) -> None:
         """Begins."""
-        experiments = list(common_experiments())
-        self._default = self._compiler.program(build_setup(experiments[0], NoUploads()))
-        Thread(target=self._work, args=(experiments[1:],), name="warm-up", daemon=True).start()
+        self._default = self._compiler.program(build_setup(next(common_experiments()), NoUploads()))
+        self._thread.start()
 
     def stop(self) -> None:
-        """Ends the process, too."""
+        """Ends it, and waits for that."""
         self._ending.set()
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+        if self._thread.is_alive():
+            self._thread.join()
 
-    def _work(self, experiments: list[Experiment]) -> None:
-        setups = [build_setup(experiment, NoUploads()) for experiment in experiments]
-        missing = [each for each, setup in zip(experiments, setups, strict=True) if not _is_kept(setup)]
-        if missing and not self._ending.is_set():
-            documents = [experiment.model_dump_json() for experiment in missing]
-            self._process = begin("app.runs.warm_up_process", str(self._cache), *documents)
-        for setup in setups:
-            while self._process and self._process.poll() is None and not _is_kept(setup):
-                if self._ending.wait(_POLL_SECONDS):
-                    return
+    def _work(self) -> None:
+        _, *experiments = common_experiments()
+        process: Popen[bytes] | None = None
+        for index, experiment in enumerate(experiments):
+            setup = build_setup(experiment, NoUploads())
+            program = Program(family_of(experiment.family), setup)
+            if process is None and not program.kept and not self._ending.is_set():
+                documents = [each.model_dump_json() for each in experiments[index:]]
+                process = begin("app.runs.warm_up_process", str(os.getpid()), str(self._cache), *documents)
+            while process and not program.kept and self._runs(process):
+                pass
+            if self._ending.is_set():
+                break
             # Where the process has failed, it is compiled here after all.
             self._compiler.program(setup, urgent=False)
+        while process and self._runs(process):
+            pass
+        if process:
+            process.kill()
+            process.wait()
+
+    def _runs(self, process: "Popen[bytes]") -> bool:
+        """Whether the process still has something to do, a moment from now."""
+        return process.poll() is None and not self._ending.wait(_POLL_SECONDS)
 
 
 def common_experiments() -> Iterator[Experiment]:
-    """The default of each family first, then other depths, the larger data of regression, and more than two classes.
-
-    Real data stands for the latter, so that scikit-learn, which takes seconds to import, is there when it is asked for.
-    """
+    """The default of each family first, then other depths, more than two classes, and the larger data of regression."""
     for family in FAMILY_NAMES:
         yield default_experiment(family)
     for depth in _DEPTHS:
@@ -81,7 +88,3 @@ def common_experiments() -> Iterator[Experiment]:
 
 def _network(depth: int) -> DenseNetwork:
     return DenseNetwork(layers=tuple(DenseLayer(units=4) for _ in range(depth)))
-
-
-def _is_kept(setup: Setup) -> bool:
-    return Program(family_of(setup.experiment.family), setup).kept

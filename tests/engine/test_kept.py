@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from threading import enumerate as enumerate_threads
 from time import time
 
 import grimp
@@ -42,9 +41,7 @@ def trained(setup: Setup) -> tuple[bytes, bytes]:
     program.compile_observe()
     program.compile_advance()
     trainer.advance(program, 40)
-    for thread in enumerate_threads():
-        if thread.name == "keep":
-            thread.join()
+    xla.settle()
     learner = [leaf.tobytes() for leaf in jax.tree.leaves(trainer.checkpoint().state.learner)]
     return b"".join(learner), np.asarray(trainer.observe(program).sums).tobytes()
 

@@ -14,6 +14,8 @@ from app.schemas.experiment import FAMILY_NAMES, Experiment, PlaneExperiment, re
 from tests.runs.conftest import ServiceOf
 from tests.runs.driver import PATIENCE_SECONDS, SMALLEST, Driver
 
+pytestmark = pytest.mark.alone  # the process gives way to all else
+
 COMMON: tuple[Experiment, ...] = PlaneExperiment(), read_experiment(SMALLEST)
 
 
@@ -56,8 +58,17 @@ def test_a_process_of_its_own_compiles_what_the_server_then_fetches(
             wait(lambda driver=driver: compiled(driver))
             assert driver.service.ready
             assert driver.create().status == "created"
+            wait(lambda: begun[0].returncode == 0)
         assert len(begun) == 1, time_
-    assert begun[0].poll() == 0
+
+
+def test_what_cannot_be_kept_is_compiled_by_the_server(
+    service_of: ServiceOf, begun: list[Popen[bytes]], tmp_path: Path
+) -> None:
+    (tmp_path / "programs").touch()
+    with service_of(warm_up=True, cache_dir=tmp_path) as driver:
+        wait(lambda: compiled(driver))
+        assert begun[0].returncode == 0
 
 
 def test_where_that_process_fails_the_server_compiles(
@@ -73,4 +84,12 @@ def test_it_ends_with_the_server(service_of: ServiceOf, begun: list[Popen[bytes]
     with service_of(warm_up=True, cache_dir=tmp_path):
         wait(lambda: bool(begun))
         assert begun[0].poll() is None
-    assert begun[0].poll() is not None
+    assert begun[0].returncode is not None
+
+
+def test_without_its_server_it_has_nothing_to_do(tmp_path: Path) -> None:
+    documents = [experiment.model_dump_json() for experiment in COMMON]
+    nobody = "0"
+    process = processes.begin("app.runs.warm_up_process", nobody, str(tmp_path), *documents)
+    assert process.wait(PATIENCE_SECONDS) == 0
+    assert not list(tmp_path.rglob("programs/*/*"))

@@ -87,7 +87,7 @@ class Pass(NamedTuple):
 
     def finite(self, counts: Sequence[int]) -> Float[Array, " layers"]:
         """NaN for each layer whose pre-activations are not all finite, 0 for the others. `counts` are its parameters:
-        layers without any make nothing that is not finite."""
+        what becomes too large in a layer without any is noticed by the next that has some."""
         sums = [
             jnp.sum(z * 0) if count else jnp.zeros(()) for z, count in zip(self.pre_activations, counts, strict=True)
         ]
