@@ -100,7 +100,11 @@ def test_a_form_of_thousands_of_pictures_is_taken(client: TestClient) -> None:
         (picture(), 400, "This zip cannot be read"),
         (zipped({}), 422, "There are no pictures"),
         (zipped(folders(blue=0)), 422, "All pictures are of one class, 'red'"),
-        (zipped(folders() | {"red/large.png": large_png(4_001)}), 422, "red/large.png: has more than 16,000,000 pixels"),
+        (
+            zipped(folders() | {"red/large.png": large_png(4_001)}),
+            422,
+            "red/large.png: has more than 16,000,000 pixels",
+        ),
         (zipped(folders() | {"red/bad.png": b"x"}), 422, "red/bad.png: is no picture that can be read"),
         (zipped({f"{index % 2}/{index}.png": b"" for index in range(5_001)}), 422, "There are 5,001 pictures"),
     ],
