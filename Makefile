@@ -16,6 +16,9 @@ NPM_QUIET := --no-progress --loglevel=error
 PYTEST_PARALLEL := $(BIN)/pytest --reruns 1 --numprocesses auto --maxprocesses 4
 PRETTIER_FILES := static/js static/css tests/js eslint.config.js package.json tsconfig.json
 
+# Each module is compiled once, not by every process that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test unit check format fuzz bench load image-test thumbnails lock install install-test chromium clean
@@ -30,7 +33,8 @@ run: install ## Start the playground on HOST (127.0.0.1) and PORT (8000); data l
 test: install-test chromium check unit ## Run every check, then every test: unit, training, end-to-end, browser
 	$(PYTEST_PARALLEL) -m "training and not alone"
 	$(PYTEST_PARALLEL) --dist loadfile -m "e2e and not alone"
-	$(BIN)/pytest --reruns 1 -m "browser or alone"
+	$(PYTEST_PARALLEL) --dist loadfile -m "browser and not alone"
+	$(BIN)/pytest --reruns 1 -m alone
 
 unit: install-test ## Run the tests that need neither a compiled network nor a server: about a minute
 	$(PYTEST_PARALLEL) -m unit

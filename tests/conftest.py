@@ -29,6 +29,8 @@ PARTS = {
     "e2e": ("e2e", "fuzz"),
     "browser": ("browser",),
 }
+# Whoever wants units alone need not wait for the import of these.
+NO_UNITS = {TESTS / folder for folders in PARTS.values() for folder in folders}
 # Starting the server may take READY_WITHIN_SECONDS, and counts to the first test's time.
 SECONDS_WITH_A_SERVER = 240
 
@@ -47,6 +49,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=os.environ.get(CHOICE, KINDS[0]),
         help=f"where servers and stores under test keep their data (default: {CHOICE}, or {KINDS[0]})",
     )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    return (config.option.markexpr == "unit" and collection_path in NO_UNITS) or None
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

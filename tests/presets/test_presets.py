@@ -49,6 +49,7 @@ def test_the_thumbnail_is_of_this_very_experiment(preset: Preset) -> None:
     assert 0 < len(drawn.points["points"]) <= POINTS
 
 
+@pytest.mark.e2e
 def test_a_thumbnail_shows_the_run_that_it_is_drawn_from(gym: Gym) -> None:
     preset = presets()[0]
     drawn = draw(preset, gym.train(preset.experiment, preset.epochs))

@@ -10,6 +10,8 @@ from app.runs import umap
 from app.schemas.explain import EXPLANATIONS
 from tests.web.serving import serving
 
+pytestmark = pytest.mark.training
+
 NETWORK = {"layers": [{"kind": "conv2d", "filters": 2}, {"kind": "flatten"}]}
 
 

@@ -11,6 +11,8 @@ from app.schemas.network import ACTIVATIONS
 from tests.nn.reference import ACTIVATIONS as REFERENCE
 from tests.nn.reference import losses, softmax
 
+pytestmark = pytest.mark.training
+
 CLOSE: dict[str, Any] = {"rtol": 1e-4, "atol": 2e-6}
 
 

@@ -34,7 +34,7 @@ def folders(red: int = 3, blue: int = 3) -> dict[str, bytes]:
 
 def zipped(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     content = BytesIO()
-    with zipfile.ZipFile(content, "w", method) as file:
+    with zipfile.ZipFile(content, "w", method, compresslevel=1) as file:
         for name, data in files.items():
             file.writestr(name, data)
     return content.getvalue()
@@ -54,7 +54,7 @@ def zeros(size: int) -> bytes:
 
 def large_png(side: int) -> bytes:
     """A black picture of `side` × `side` pixels, one bit each, which are made a line at a time."""
-    packed = zlib.compressobj(9)
+    packed = zlib.compressobj(1)
     line = bytes(1 + (side + 7) // 8)
     data = b"".join(packed.compress(line) for _ in range(side)) + packed.flush()
     header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)

@@ -100,11 +100,13 @@ def test_what_openml_answers_becomes_pictures(source: Source, kind: str, folder:
     assert everything.labels.tolist() == [index % 10 for index in range(ROWS)]
 
 
+@pytest.mark.e2e  # in a process that imports scikit-learn first
 def test_a_process_of_its_own_fetches_them_for_whoever_asks_first(folder: Path) -> None:
     _answers(MNIST, folder)
     assert drawn("mnist", samples=30).pictures.shape == (30, 1, 28, 28)
 
 
+@pytest.mark.e2e  # in a process that imports scikit-learn first
 def test_without_a_way_to_openml_that_is_said_soon_and_for_a_minute(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -98,13 +98,23 @@ def test_every_kind_of_layer_is_explained_and_stands_in_the_glossary(client: Tes
         assert {**ABOUT, **TERMS}[key].name in glossary
 
 
-@pytest.mark.parametrize("key", sorted(ABOUT))
-def test_every_control_can_be_left_out(client: TestClient, key: str) -> None:
-    html = "".join(lab_of(client, f"{query}&view.hide={key}".lstrip("&")) for query in EXPERIMENTS[:4])
-    assert f'data-about="{key}"' not in html or key in ("features", "data.kind", "charts")
-    assert ELEMENTS.get(key, "nothing of this kind") not in html
-    if key not in ("features", "data.seed"):
-        assert key not in fields(html)
+def controls(html: str) -> set[str]:
+    """The keys of all that has a control, or a button that tells about it, apart from what stands in a panel's head."""
+    buttons = set(re.findall(r'data-about="([^"]+)"', html)) - {"features", "data.kind", "charts"}
+    elements = {key for key, element in ELEMENTS.items() if element in html}
+    return (buttons | elements | fields(html) - {"features", "data.seed"}) & set(ABOUT)
+
+
+def test_every_control_can_be_left_out(client: TestClient) -> None:
+    shown = {query: controls(lab_of(client, query)) for query in EXPERIMENTS}
+    for key in set[str]().union(*shown.values()):
+        query = next(query for query, keys in shown.items() if key in keys)
+        assert key not in controls(lab_of(client, f"{query}&view.hide={key}")), key
+
+
+@pytest.mark.parametrize("query", EXPERIMENTS[:4])
+def test_all_controls_can_be_left_out_at_once(client: TestClient, query: str) -> None:
+    assert not controls(lab_of(client, f"{query}&view.hide={','.join(ABOUT)}"))
 
 
 def test_what_is_often_hidden_can_be_hidden() -> None:
