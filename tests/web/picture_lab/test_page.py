@@ -3,7 +3,6 @@
 import html
 import json
 import re
-from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -59,10 +58,12 @@ def test_a_network_in_the_address_that_is_too_large_shows_the_default_and_says_w
 ) -> None:
     create = service.create
 
-    def admitting(experiment: Experiment, **options: Any) -> RunDocument:
+    def admitting(
+        experiment: Experiment, *, visitor: str, play: bool, speed: float | None, attended: bool
+    ) -> RunDocument:
         if experiment != default_experiment("cnn"):
             raise TooLarge("network.layers: too many weights.")
-        return create(experiment, **options)
+        return create(experiment, visitor=visitor, play=play, speed=speed, attended=attended)
 
     monkeypatch.setattr(service, "create", admitting)
     page = client.get("/?family=cnn&training.batch_size=7")
