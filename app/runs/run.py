@@ -170,12 +170,12 @@ class Run:
 
     def message(self) -> str:
         """The status in words."""
-        trainer = self.trainer
+        trainer, program = self.trainer, self.program
         match self.status:
             case "created":
                 return "Ready. Press Play."
             case "compiling":
-                return f"Compiling {self.program.signature.describe()}. This takes a few seconds, once."
+                return f"Compiling {program.signature.describe()}. This takes a few seconds, once."
             case "queued":
                 return f"Waiting in the queue, place {self.place}."
             case "running":
@@ -183,7 +183,7 @@ class Run:
             case "paused":
                 return self.reason or "Paused."
             case "failed":
-                return self.reason or f"The server could not compile this network. {self.program.error}"
+                return self.reason or f"The server could not compile this network. Try a smaller one. {program.error}"
             case "diverged" | "finished":
                 return self.reason or f"Ended at epoch {trainer.epoch}."
 

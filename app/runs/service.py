@@ -233,6 +233,7 @@ class RunService:
 
         def refresh(run: Run) -> "Future[None]":
             shown: Future[None] = Future()
+            shown.set_running_or_notify_cancel()  # from here on nobody can cancel it: whoever listens may leave
             show = partial(fulfil, shown, partial(self.observer.show, run))
             begun = self.scheduler.submit(lambda: self.scheduler.aside.show(run, show), run)
             begun.add_done_callback(lambda future: pass_error(future, shown))

@@ -15,10 +15,10 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from app.data.dataset import PreparedPoints
-from app.errors import InvalidInput, NotFound, PlaygroundError
+from app.errors import InvalidInput, NotFound, PlaygroundError, TooLarge
 from app.schemas.command import Command
 from app.schemas.document import parse_value
-from app.schemas.experiment import Experiment, PictureExperiment, PlaneExperiment, as_plane
+from app.schemas.experiment import Experiment, PictureExperiment, as_plane, default_experiment
 from app.schemas.url import typed_document
 from app.web.access import Caller, OwnRun, ReadableRun, Visitor
 from app.web.lab import pictures, views
@@ -59,9 +59,10 @@ async def page(request: Request, parts: Parts, visitor: Visitor) -> HTMLResponse
     experiment, view, error = opened(request.url.query)
     try:
         lab = await new_lab(parts, visitor, experiment, view)
-    except (InvalidInput, NotFound) as refused:  # it reads well, but its loss is for another task, or its data is gone
+    except (InvalidInput, NotFound, TooLarge) as refused:
+        # It reads well, but its loss is for another task, its data is gone, or its network is too large.
         error = refused
-        lab = await new_lab(parts, visitor, PlaneExperiment(), view)
+        lab = await new_lab(parts, visitor, default_experiment(experiment.family), view)
     collection = parts.service.collection
     return _page_of(
         lab,

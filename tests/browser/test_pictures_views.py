@@ -99,8 +99,8 @@ def test_a_cell_of_the_confusion_matrix_shows_its_pictures(page: Page) -> None:
     tiles.last.click()
     row = [row for row, pair in zip(answers["rows"], pairs, strict=True) if pair == (0, 0)][-1]
     expect(page.locator("[data-which]")).to_contain_text(f"Picture {row + 1} of 300")
-    for view in ("Mistakes", "Calibration", "Embedding"):
-        page.get_by_role("group", name="Judge by").get_by_role("button", name=view).click()
+    for view in ("Worst mistakes", "Calibration", "Embedding"):
+        page.get_by_label("Judge by").select_option(view)
     expect(plot.locator(".scatterlayer .trace")).to_have_count(10)
 
     # Principal components are live; UMAP is of the epoch at which it was asked for.

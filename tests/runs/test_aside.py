@@ -1,5 +1,6 @@
 """Heavy runs: they train and are looked at aside, so that nobody else waits, and end as all others do."""
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from app.families.base import Observation
 from app.runs import run as runs
 from tests.runs.conftest import ServiceOf
 from tests.runs.driver import PATIENCE_SECONDS, SMALLEST, TWO_LAYERS, Driver
-from tests.runs.watching import ALL, frames, watch
+from tests.runs.watching import ALL, Viewer, follow, frames, watch
 
 WAIT_SECONDS = 10.0
 
@@ -80,6 +81,20 @@ def test_others_are_answered_while_a_heavy_run_is_looked_at(heavy: str, gate: Ga
     assert [run.revision for run in done] == [3, 3, 3]
     assert done[-1].experiment.training.batch_size == 7
     assert driver.service.parameters(heavy).result()["layers.0.bias"][:2].tolist() == [1.5, 2.5]
+
+
+def test_whoever_leaves_before_the_first_look_leaves_the_run_in_peace(heavy: str, gate: Gate, driver: Driver) -> None:
+    driver.begin(heavy, "edit", layer=0, parameter="bias", index=[0], value=1.5)
+    assert gate.reached.wait(WAIT_SECONDS)
+    subscription = driver.service.subscribe([heavy], ALL, "")
+
+    async def leave() -> None:
+        await asyncio.wait_for(follow(subscription, Viewer(), frames(1)), 0.2)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(leave())
+    gate.open()
+    assert driver.look(heavy).status == "created"
 
 
 def test_heavy_run_ends_as_a_light_one(heavy: str, driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
 from app.errors import InvalidInput, PlaygroundError
-from app.schemas.experiment import Experiment, PlaneExperiment
+from app.schemas.experiment import Experiment, default_experiment
 from app.schemas.run import RunDocument
 from app.schemas.url import from_query
 from app.web.body import read_form
@@ -45,12 +45,12 @@ class Change:
 
 
 def opened(query: str) -> tuple[Experiment, View, PlaygroundError | None]:
-    """The Experiment and the view of an address, or the default ones and what was wrong."""
+    """The Experiment and the view of an address, or the default ones of its family and what was wrong."""
     try:
         view, rest = split_query(query)
         return from_query(rest), view, None
     except InvalidInput as error:
-        return PlaneExperiment(), View(), error
+        return default_experiment(dict(parse_qsl(query)).get("family")), View(), error
 
 
 async def form_of(request: Request, parts: Parts) -> Fields:

@@ -7,6 +7,11 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
+from app.errors import TooLarge
+from app.schemas.experiment import Experiment, default_experiment
+from app.schemas.run import RunDocument
+from tests.web.fakes import FakeService
+
 HTML = {"Accept": "text/html", "HX-Request": "true"}
 
 
@@ -39,6 +44,32 @@ def test_a_run_that_sees_pictures_has_a_lab_of_its_own(client: TestClient) -> No
     assert 'id="network"' not in pictures
     assert 'data-sees="plane"' in points
     assert 'id="builder"' not in points
+
+
+def test_an_address_that_cannot_be_read_shows_the_default_pictures_and_says_why(client: TestClient) -> None:
+    page = client.get("/?family=cnn&data.side=99")
+    assert page.status_code == 422
+    assert 'data-sees="pictures"' in page.text
+    assert "data.side" in page.text
+
+
+def test_a_network_in_the_address_that_is_too_large_shows_the_default_and_says_why(
+    client: TestClient, service: FakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = service.create
+
+    def admitting(
+        experiment: Experiment, *, visitor: str, play: bool, speed: float | None, attended: bool
+    ) -> RunDocument:
+        if experiment != default_experiment("cnn"):
+            raise TooLarge("network.layers: too many weights.")
+        return create(experiment, visitor=visitor, play=play, speed=speed, attended=attended)
+
+    monkeypatch.setattr(service, "create", admitting)
+    page = client.get("/?family=cnn&training.batch_size=7")
+    assert page.status_code == 413
+    assert 'data-sees="pictures"' in page.text
+    assert "too many weights" in page.text
 
 
 def test_the_bar_leads_from_one_lab_to_the_other(client: TestClient) -> None:

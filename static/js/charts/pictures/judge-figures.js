@@ -50,7 +50,7 @@ export function clickableConfusion(matrix, names, chosen) {
     })),
     layout: {
       ...layout,
-      margin: { l: long ? 64 : 36, r: 4, t: 4, b: angled ? 76 : 34 },
+      margin: { l: long ? 80 : 36, r: 4, t: 4, b: angled ? 76 : 34 },
       xaxis: { ...xaxis, ...tick },
       yaxis: { ...yaxis, tickfont: { size } },
       hovermode: "closest",

@@ -21,7 +21,7 @@ export class MistakesView extends JudgeWay {
 
   /** @param {Host} host */
   constructor(host) {
-    super(host, { name: "mistakes", title: "Mistakes", parts: [] });
+    super(host, { name: "mistakes", title: "Worst mistakes", parts: [] });
   }
 
   /** @override */

@@ -17,6 +17,7 @@ import { fetchPictures } from "./pictures.js";
 
 /** Of a cell at most so many pictures are shown. */
 const MOST = 30;
+const NOTHING_YET = "The network will be judged here as soon as it is compiled and has seen all pictures.";
 /** @type {Record<string, string>} */
 const PART_LABELS = { train: "Training", validation: "Validation", test: "Test" };
 
@@ -38,7 +39,7 @@ export class ConfusionView extends JudgeWay {
 
   /** @param {Host} host */
   constructor(host) {
-    super(host, { name: "confusion", title: "Confusion", parts: ["predictions"] });
+    super(host, { name: "confusion", title: "Confusion matrix", parts: ["predictions"] });
     this.#cellWords.setAttribute("role", "status");
     for (const select of [this.#actual, this.#predicted]) {
       select.dataset.local = "";
@@ -50,6 +51,12 @@ export class ConfusionView extends JudgeWay {
 
   /** @override */
   begin() {
+    super.begin();
+    this.host.tell(NOTHING_YET);
+  }
+
+  /** What stands below the matrix, once there is one. */
+  #build() {
     const field = (/** @type {string} */ label, /** @type {HTMLSelectElement} */ select) =>
       made("label", "field", made("span", "field-label", label), select);
     const head = made("tr", "", ...["Class", "Pictures", "Precision", "Recall"].map(heading));
@@ -67,14 +74,18 @@ export class ConfusionView extends JudgeWay {
   }
 
   /** @type {JudgeView["draw"]} */
-  draw({ predictions }, { class_names: names }) {
-    if (!this.#parts.isConnected) this.begin();
+  draw({ predictions, status }, { class_names: names }) {
     const confusion = predictions?.confusion ?? {};
     const known = Object.keys(PART_LABELS).filter((part) => confusion[part]);
     if (!known.includes(this.#part)) this.#part = known.at(-1) ?? "test";
     const matrix = confusion[this.#part];
+    if (!matrix) {
+      this.begin();
+      if (status === "failed") this.host.tell("There is nothing to judge: the run has failed.");
+      return null;
+    }
+    if (!this.#parts.isConnected) this.#build();
     this.#offer(known, names);
-    if (!matrix) return null;
     this.#matrix = matrix;
     this.#showScores();
     return clickableConfusion(matrix, names, this.#cell);

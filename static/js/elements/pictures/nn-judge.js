@@ -5,11 +5,10 @@
  * @import { LabState } from "../../core/types.js"
  * @import { JudgeView } from "./judge-views.js"
  */
-import { tabs } from "../../charts/controls.js";
 import { Plot } from "../../charts/pictures/plot.js";
 import { pictureFacts } from "../../charts/run-facts.js";
 import { session } from "../../core/session.js";
-import { aboutButton, marked, write } from "./dom.js";
+import { aboutButton, made, marked, write } from "./dom.js";
 import { BoxesView } from "./judge-boxes.js";
 import { CalibrationView, MistakesView } from "./judge-answers.js";
 import { ConfusionView } from "./judge-confusion.js";
@@ -24,6 +23,7 @@ class NnJudge extends HTMLElement {
   #views = [];
   #shown = "confusion";
   #offered = "";
+  #choice = made("select", "input");
   #about = aboutButton();
   /** @type {(() => void)[]} */
   #ends = [];
@@ -47,6 +47,10 @@ class NnJudge extends HTMLElement {
       new CalibrationView(host),
       new EmbeddingView(host),
     ];
+    this.#choice.ariaLabel = "Judge by";
+    this.#choice.dataset.local = "";
+    this.#choice.onchange = () => this.#turn(this.#choice.value);
+    marked(this, "choice", HTMLElement).replaceChildren(this.#choice, this.#about);
     const canvas = marked(this, "canvas", HTMLElement);
     this.#plot = new Plot(canvas, (point) => this.#view().clicked?.(point), tell);
     this.#ends = [whileVisible(this, () => this.#watch()), () => this.#plot?.close()];
@@ -96,9 +100,8 @@ class NnJudge extends HTMLElement {
     const key = offered.map(({ name }) => name).join();
     if (key !== this.#offered) {
       this.#turn(offered[0]?.name ?? "");
-      const choices = offered.map(({ name, title }) => ({ value: name, label: title }));
-      const choice = tabs("Judge by", choices, this.#shown, (name) => this.#turn(name));
-      marked(this, "choice", HTMLElement).replaceChildren(choice, this.#about);
+      const options = offered.map(({ name, title }) => new Option(title, name, false, name === this.#shown));
+      this.#choice.replaceChildren(...options);
     }
     this.#offered = key;
     this.#draw(true);

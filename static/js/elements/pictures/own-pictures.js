@@ -5,6 +5,7 @@
  * @import { Item } from "../../core/tray.js"
  * @import { Found } from "./files.js"
  */
+import { count } from "../../core/format.js";
 import { byClass, lacking, relabelled } from "../../core/tray.js";
 import { session } from "../../core/session.js";
 import { Camera } from "./camera.js";
@@ -111,8 +112,8 @@ class OwnPictures {
     this.#say("Reading the pictures…");
     const { items, skipped, unread } = await pictures(found, this.#label);
     const words = [
-      unread ? `${unread} could not be read as pictures and were left out.` : "",
-      skipped ? `${skipped} other files were left out.` : "",
+      unread ? `Could not be read, and left out: ${count(unread)}.` : "",
+      skipped ? `No pictures, and left out: ${count(skipped)}.` : "",
     ];
     this.#change([...this.#tray, ...items], words.filter(Boolean).join(" "));
   }

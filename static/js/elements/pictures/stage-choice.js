@@ -49,7 +49,7 @@ export class StageChoice {
    */
   see(state, drawn) {
     if (state.origin !== drawn.origin) this.#sight = null;
-    if (!this.#sight && state.status === "compiling") write(this.#which, `${state.message || "Compiling"}…`);
+    if (!this.#sight && state.revision >= 0) write(this.#which, waitWords(state));
   }
 
   /**
@@ -82,6 +82,17 @@ export class StageChoice {
     if (next === undefined) write(this.#which, "Every test picture is answered rightly.");
     else void look(next);
   }
+}
+
+/**
+ * What the first sight waits for.
+ *
+ * @param {Readonly<LabState>} state
+ */
+function waitWords({ status, message }) {
+  if (status === "compiling") return message;
+  if (status === "failed") return "There is nothing to see: the run has failed.";
+  return "The network is compiled and takes its first look at the pictures…";
 }
 
 /**
