@@ -1,9 +1,9 @@
 """Settings of JAX that hold for the whole process, and how programs are compiled under them."""
 
 from collections.abc import Callable, Hashable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
+from threading import enumerate as enumerate_threads
 from typing import Any, NamedTuple
 
 import jax
@@ -13,7 +13,7 @@ from app.engine.packing import Packing
 from app.families.base import AnyFamily, Setup
 
 _folder: ProgramFolder | None = None
-_keeping = ThreadPoolExecutor(1, "keep")
+_KEEPING = "keep"
 
 
 class Traceable(NamedTuple):
@@ -54,13 +54,15 @@ def compiled(family: AnyFamily, setup: Setup, name: str, traceable: Callable[[],
     made = Kept(lowered.compile(), told)
     if _folder is not None:
         # Whoever waits for it need not wait for the disk as well; Python's end does.
-        _keeping.submit(_folder.keep, key, made)
+        Thread(target=_folder.keep, args=(key, made), name=_KEEPING).start()
     return made
 
 
 def settle() -> None:
     """Waits until what was compiled is on the disk, if that allows."""
-    _keeping.submit(lambda: None).result()
+    for thread in enumerate_threads():
+        if thread.name == _KEEPING:
+            thread.join()
 
 
 def is_kept(family: AnyFamily, setup: Setup, name: str) -> bool:
