@@ -30,6 +30,8 @@ export class LandscapeChart extends ChartCard {
   /** Counts how often others were found than those that were chosen here. */
   #heads = 0;
   #reader = "reader" in (document.getElementById("lab")?.dataset ?? {});
+  /** Whether one is wanted of a run that is not known yet. */
+  #eager = false;
   /** What was wrong with the last question. */
   #problem = "";
   /** Counts questions: only the answer to the last one matters. */
@@ -72,7 +74,8 @@ export class LandscapeChart extends ChartCard {
     this.#forget();
     this.#run = state.run;
     this.#landscape = null;
-    void this.#ask("GET");
+    void this.#ask(this.#eager ? "POST" : "GET");
+    this.#eager = false;
     return true;
   }
 
@@ -128,7 +131,8 @@ export class LandscapeChart extends ChartCard {
 
   #begin() {
     this.#say("Drawing …");
-    void this.#ask("POST");
+    this.#eager = !this.#run;
+    if (this.#run) void this.#ask("POST");
   }
 
   /**
