@@ -52,7 +52,7 @@ class ProgramFolder:
                     rmtree(other)
 
     def has(self, key: Hashable) -> bool:
-        """Whether something is kept under `key`."""
+        """Whether something is kept under `key`, as far as the folder can be read: a `Path` would raise where not."""
         return os.path.exists(self._path(key))
 
     def fetched(self, key: Hashable) -> Kept | None:
