@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Hashable
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock, Thread, main_thread
 from threading import enumerate as enumerate_threads
+from time import perf_counter, sleep
 from typing import Any, NamedTuple
 
 import jax
@@ -14,6 +15,9 @@ from app.families.base import AnyFamily, Setup
 
 _folder: ProgramFolder | None = None
 _KEEPING = "keep"
+_LARGE_SECONDS = 3.0
+"""What takes longer to compile is large: writing it holds the interpreter's lock for some 4 % of that."""
+_PATIENCE_SECONDS = 0.5
 
 
 class Traceable(NamedTuple):
@@ -26,12 +30,21 @@ class Traceable(NamedTuple):
     """How what it tells is packed."""
 
 
-def configure(cache_dir: Path) -> None:
+def _never() -> bool:
+    return False
+
+
+_busy = _never
+
+
+def configure(cache_dir: Path, busy: Callable[[], bool] = _never) -> None:
     """Keeps compiled programs in `cache_dir` across restarts, and matrix products exact to float32 on every device.
 
-    Programs run in the thread that calls them: handing short ones over costs as much as they do.
+    Large programs are kept once the server is not `busy`, or ends. Programs run in the thread that calls them: handing
+    short ones over costs as much as they do.
     """
-    global _folder
+    global _folder, _busy
+    _busy = busy
     _folder = ProgramFolder(cache_dir / "programs")
     # A program that came out of JAX's own cache cannot be kept: XLA writes it without its functions.
     jax.config.update("jax_enable_compilation_cache", val=False)
@@ -51,11 +64,19 @@ def compiled(family: AnyFamily, setup: Setup, name: str, traceable: Callable[[],
     with tracing:
         function, arguments, told = traceable()
         lowered = jax.jit(function, compiler_options=dict(family.compiler_options)).lower(*arguments)
+    began = perf_counter()
     made = Kept(lowered.compile(), told)
     if _folder is not None:
         # Whoever waits for it need not wait for the disk as well; Python's end does.
-        Thread(target=_folder.keep, args=(key, made), name=_KEEPING).start()
+        large = perf_counter() - began > _LARGE_SECONDS
+        Thread(target=_keep, args=(_folder, key, made, large), name=_KEEPING).start()
     return made
+
+
+def _keep(folder: ProgramFolder, key: Hashable, made: Kept, large: bool) -> None:
+    while large and _busy() and main_thread().is_alive():
+        sleep(_PATIENCE_SECONDS)
+    folder.keep(key, made)
 
 
 def settle() -> None:

@@ -78,7 +78,7 @@ class Scheduler:
     @property
     def busy(self) -> bool:
         """Whether any run wants to train. Safe from any thread."""
-        return bool(self._line.runs)
+        return bool(self._line.runs) and not self._stopping
 
     def submit(self, job: Callable[[], Result], run: Run | None = None) -> "Future[Result]":
         """Has the scheduler's thread do `job` before the next slice, or when the `run` that it is about is back.
@@ -86,20 +86,17 @@ class Scheduler:
         Safe from any thread.
         """
         future: Future[Result] = Future()
+        self._jobs.put(partial(self._perform, future, job, run))
+        return future
 
-        def work() -> None:
-            if run is not None and self.aside.has(run):
-                self.aside.wait(run, work)
-                return
-            if not future.set_running_or_notify_cancel():
-                return
+    def _perform(self, future: "Future[Result]", job: Callable[[], Result], run: Run | None) -> None:
+        if run is not None and self.aside.has(run):
+            self.aside.wait(run, partial(self._perform, future, job, run))
+        elif future.set_running_or_notify_cancel():
             if self._jobs.over:
                 future.set_exception(ending())
             else:
                 fulfil(future, job)
-
-        self._jobs.put(work)
-        return future
 
     def submit_seen(self, run: Run, job: Callable[[], Result], tell: Callable[[Result], Told]) -> "Future[Told]":
         """Likewise, and then, once that takes no time, has it look at the run and `tell`. Safe from any thread."""

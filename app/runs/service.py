@@ -55,13 +55,15 @@ from app.storage.datasets import DatasetStore
 from app.storage.store import Store
 
 _SWITCH_SECONDS = 0.001
+_OLD_COLLECTIONS = 1000
+"""Collections of younger garbage between two of all."""
 
 
 class RunService:
     """See the module."""
 
     def __init__(self, settings: Settings, datasets: DatasetStore, store: Store) -> None:
-        xla.configure(settings.cache_dir)
+        xla.configure(settings.cache_dir, busy=lambda: self.scheduler.busy)
         self._settings = settings
         self.observer = Observer()
         self.limits = Limits(settings)
@@ -92,7 +94,10 @@ class RunService:
         """Starts the threads, and compiling what is most likely to be asked for."""
         # A thread that traces keeps the interpreter's lock as long as it may; every frame needs that lock many times.
         sys.setswitchinterval(_SWITCH_SECONDS)
-        gc.freeze()  # what was imported stays; looking through it for garbage takes 90 ms, in which nothing else runs
+        # Looking for garbage everywhere takes 90 ms where everything was imported and half a second where a network is
+        # traced, in which nothing else runs: what was imported stays, and what is older than a moment is rarely looked at.
+        gc.freeze()
+        gc.set_threshold(*gc.get_threshold()[:2], _OLD_COLLECTIONS)
         self.compiler.start()
         self.keeper.start()
         self.scheduler.start()

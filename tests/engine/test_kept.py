@@ -3,7 +3,8 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from time import time
+from threading import Event
+from time import sleep, time
 
 import grimp
 import jax
@@ -87,6 +88,27 @@ def test_a_folder_that_cannot_be_written_hinders_nothing(tmp_path: Path) -> None
     xla.configure(tmp_path / "file")
     try:
         trained(build_setup(read_experiment(EXPERIMENTS["points"]), NoUploads()))
+    finally:
+        xla.configure(CACHE)
+
+
+def test_a_large_program_is_kept_once_nobody_is_held_up_by_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = Event()
+    busy.set()
+    monkeypatch.setattr(xla, "_LARGE_SECONDS", 0.0)
+    xla.configure(tmp_path, busy=busy.is_set)
+    try:
+        setup = build_setup(read_experiment(EXPERIMENTS["points"]), NoUploads())
+        program = Program(family_of(setup.experiment.family), setup)
+        program.compile_observe()
+        program.compile_advance()
+        sleep(2 * xla._PATIENCE_SECONDS)
+        assert not program.kept
+        busy.clear()
+        xla.settle()
+        assert program.kept
     finally:
         xla.configure(CACHE)
 

@@ -1,6 +1,9 @@
 """How a run ends by itself: it diverges, stops early, fails; and what becomes of it then."""
 
+import gc
 import itertools
+import weakref
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -20,6 +23,25 @@ DIVERGING: dict[str, Any] = {
     "network": {"layers": [], "output_activation": "linear"},
     "training": {"optimizer": {"learning_rate": 1000}},
 }
+
+
+@pytest.fixture
+def no_collection() -> Iterator[None]:
+    """What is garbage only as a cycle stays."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_collection")
+def test_a_run_that_was_deleted_leaves_the_memory_without_being_looked_for(driver: Driver) -> None:
+    run, other = driver.compiled().id, driver.create(play=True).id
+    driver.tell(run, "play")
+    driver.patch(run, {"training": {"optimizer": {"learning_rate": 0.01}}})
+    driver.tell(run, "pause")
+    memory = weakref.ref(driver.inside(run))
+    driver.service.delete(run)
+    driver.until(other, lambda _: memory() is None)
 
 
 def test_divergence_keeps_the_last_good_state_and_says_where(driver: Driver) -> None:
