@@ -69,11 +69,11 @@ def compiled(family: AnyFamily, setup: Setup, name: str, traceable: Callable[[],
     if _folder is not None:
         # Whoever waits for it need not wait for the disk as well; Python's end does.
         large = perf_counter() - began > _LARGE_SECONDS
-        Thread(target=_keep, args=(_folder, key, made, large), name=_KEEPING).start()
+        Thread(target=_keep, args=(_folder, key, made), kwargs={"large": large}, name=_KEEPING).start()
     return made
 
 
-def _keep(folder: ProgramFolder, key: Hashable, made: Kept, large: bool) -> None:
+def _keep(folder: ProgramFolder, key: Hashable, made: Kept, *, large: bool) -> None:
     while large and _busy() and main_thread().is_alive():
         sleep(_PATIENCE_SECONDS)
     folder.keep(key, made)

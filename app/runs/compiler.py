@@ -118,6 +118,12 @@ class Compiler:
         with self._lock:
             return sum(1 for task in self._tasks.values() if task.urgent and len(task.jobs) == task.in_all)
 
+    @property
+    def pressed(self) -> bool:
+        """Whether a visitor waits for any program, or for a part of it."""
+        with self._lock:
+            return any(task.urgent and task.unfinished for task in self._tasks.values())
+
     def _work(self, queue: _Queue) -> None:
         while (task := queue.get()[2]) is not None:
             with self._lock:

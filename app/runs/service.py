@@ -94,8 +94,8 @@ class RunService:
         """Starts the threads, and compiling what is most likely to be asked for."""
         # A thread that traces keeps the interpreter's lock as long as it may; every frame needs that lock many times.
         sys.setswitchinterval(_SWITCH_SECONDS)
-        # Looking for garbage everywhere takes 90 ms where everything was imported and half a second where a network is
-        # traced, in which nothing else runs: what was imported stays, and what is older than a moment is rarely looked at.
+        # Looking for garbage everywhere takes 90 ms where everything was imported, half a second where a network is
+        # traced, and nothing else runs then: what was imported stays, and what is not young is rarely looked through.
         gc.freeze()
         gc.set_threshold(*gc.get_threshold()[:2], _OLD_COLLECTIONS)
         self.compiler.start()

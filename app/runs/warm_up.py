@@ -1,12 +1,14 @@
 """Makes the networks that visitors are most likely to ask for, before they do.
 
 Compiling them takes a minute or more, and would take the processors and Python's lock from those who are here already.
-So a process of its own does it (app.runs.warm_up_process) and keeps them on disk, from where they are fetched.
+So a process of its own does it (app.runs.warm_up_process) and keeps them on disk, from where they are fetched. It is
+halted while somebody waits for another network.
 """
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from signal import SIGCONT, SIGSTOP
 from subprocess import Popen
 from threading import Event, Thread
 
@@ -20,7 +22,7 @@ from app.schemas.experiment import FAMILY_NAMES, Experiment, PlaneExperiment, de
 from app.schemas.network import DenseLayer, DenseNetwork
 
 _DEPTHS = (2, 1, 3, 0, 4, 5, 6)
-_POLL_SECONDS = 0.5
+_POLL_SECONDS = 0.05
 
 
 class WarmUp:
@@ -32,6 +34,7 @@ class WarmUp:
         self._ending = Event()
         self._thread = Thread(target=self._work, name="warm-up", daemon=True)
         self._default: Program | None = None
+        self._halted = False
 
     @property
     def ready(self) -> bool:
@@ -72,6 +75,9 @@ class WarmUp:
 
     def _runs(self, process: "Popen[bytes]") -> bool:
         """Whether the process still has something to do, a moment from now."""
+        if self._halted != self._compiler.pressed:
+            self._halted = not self._halted
+            process.send_signal(SIGSTOP if self._halted else SIGCONT)
         return process.poll() is None and not self._ending.wait(_POLL_SECONDS)
 
 

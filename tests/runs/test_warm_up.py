@@ -40,8 +40,8 @@ def wait(until: Callable[[], bool]) -> None:
     assert until()
 
 
-def compiled(driver: Driver) -> bool:
-    return driver.service.compiler.compilations == len(COMMON)
+def compiled(driver: Driver, programs: int = len(COMMON)) -> bool:
+    return driver.service.compiler.compilations == programs
 
 
 def test_the_defaults_of_all_kinds_of_networks_come_first() -> None:
@@ -60,6 +60,22 @@ def test_a_process_of_its_own_compiles_what_the_server_then_fetches(
             assert driver.create().status == "created"
             wait(lambda: begun[0].returncode == 0)
         assert len(begun) == 1, time_
+
+
+def halted(process: Popen[bytes]) -> bool:
+    return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
+def test_it_is_halted_while_somebody_waits_for_a_network(
+    service_of: ServiceOf, begun: list[Popen[bytes]], tmp_path: Path
+) -> None:
+    with service_of(warm_up=True, cache_dir=tmp_path) as driver:
+        wait(lambda: driver.service.ready and bool(begun) and not halted(begun[0]))
+        driver.create({"network": {"layers": [{"units": 4}]}})
+        wait(lambda: halted(begun[0]))
+        wait(lambda: not halted(begun[0]))
+        assert not driver.service.compiler.waiting
+        wait(lambda: compiled(driver, len(COMMON) + 1))
 
 
 def test_what_cannot_be_kept_is_compiled_by_the_server(
