@@ -45,18 +45,39 @@ def test_a_network_is_built_and_trains(lab: Page) -> None:
     assert "network.layers.1.kind=dropout" in lab.url
 
 
-def test_a_layer_is_dragged_to_another_place(lab: Page) -> None:
-    first, second = (lab.locator(f"#stack-{index} .stack-card").bounding_box() for index in (0, 1))
+def drag_first_behind_second(page: Page) -> None:
+    first, second = (page.locator(f"#stack-{index} .stack-card").bounding_box() for index in (0, 1))
     assert first
     assert second
-    lab.mouse.move(first["x"] + 50, first["y"] + 20)
-    lab.mouse.down()
-    lab.mouse.move(second["x"] + 80, second["y"] + 20, steps=8)
-    lab.mouse.up()
+    page.mouse.move(first["x"] + 50, first["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(second["x"] + 80, second["y"] + 20, steps=8)
+    page.mouse.up()
+
+
+def test_a_layer_is_dragged_to_another_place(lab: Page) -> None:
+    drag_first_behind_second(lab)
     expect(lab.locator("#stack-0 .stack-title")).to_have_text("Max pooling")
     assert titles(lab)[:3] == ["Max pooling", "Convolution", "Convolution"]
     lab.locator("#undo").click()
     expect(lab.locator("#stack-0 .stack-title")).to_have_text("Convolution")
+
+
+def test_layers_that_a_teacher_has_fixed_stay_but_can_be_set(page: Page) -> None:
+    page.goto(f"{PICTURES}&view.hide=layers")
+    expect(page.locator(".stack-place")).to_have_count(6)
+    before = titles(page)
+    drag_first_behind_second(page)
+    page.locator("#open-stack-0").focus()
+    page.keyboard.press("Delete")
+    page.keyboard.press("Alt+ArrowRight")
+    page.keyboard.press("Enter")
+    page.locator("#f-network-layers-0-filters").fill("4")
+    page.locator("#f-network-layers-0-filters").press("Tab")
+    expect(page.locator("#stack-0 .stack-shape")).to_have_text("4 × 8 × 8")
+    assert titles(page) == before
+    for control in (".stack-grip", "[data-add]", "[data-move]", "#remove-stack-0"):
+        expect(page.locator(control)).to_have_count(0)
 
 
 def test_what_does_not_fit_stays_until_it_is_undone(lab: Page) -> None:

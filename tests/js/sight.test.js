@@ -87,7 +87,7 @@ test("products are added up channel by channel, line by line", () => {
 test("layers are told in few words", () => {
   const layer = { kind: "conv2d", kernel: 5, stride: 2, padding: 1, dilation: 1, activation: "leaky_relu" };
   assert.equal(layerTitle(layer), "Convolution");
-  assert.equal(layerDetail(layer), "5 × 5, stride 2, padding 1, leaky relu");
+  assert.equal(layerDetail(layer), "5 × 5, stride 2, padding 1, leaky ReLU");
   assert.equal(layerDetail({ kind: "max_pool", size: 2, stride: null }), "2 × 2");
   assert.equal(shapeWords([6, 8, 8]), "6 maps of 8 × 8");
   assert.equal(shapeWords([1024]), "1,024 numbers");

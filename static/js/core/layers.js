@@ -19,13 +19,23 @@ const TITLES = {
   residual: "Residual block",
 };
 
+/** Names that are no words, as app/web/lab/labels.py writes them. @type {Record<string, string>} */
+const ABBREVIATIONS = {
+  relu: "ReLU",
+  leaky_relu: "leaky ReLU",
+  elu: "ELU",
+  selu: "SELU",
+  gelu: "GELU",
+  silu: "SiLU",
+};
+
 /** @param {PictureLayer | undefined} layer */
 export function layerTitle(layer) {
   return TITLES[layer?.kind ?? "dense"] ?? layer?.kind ?? "";
 }
 
 /**
- * What else makes a layer what it is: `5 × 5, stride 2, relu`.
+ * What else makes a layer what it is: `5 × 5, stride 2, ReLU`.
  *
  * @param {PictureLayer | undefined} layer
  */
@@ -37,9 +47,14 @@ export function layerDetail(layer) {
     layer.stride && layer.stride > 1 && layer.stride !== layer.size ? `stride ${layer.stride}` : "",
     layer.padding ? `padding ${layer.padding}` : "",
     layer.dilation && layer.dilation > 1 ? `dilation ${layer.dilation}` : "",
-    layer.activation && layer.activation !== "linear" ? layer.activation.replaceAll("_", " ") : "",
+    layer.activation && layer.activation !== "linear" ? activationWords(layer.activation) : "",
   ];
   return told.filter(Boolean).join(", ");
+}
+
+/** @param {string} name */
+function activationWords(name) {
+  return ABBREVIATIONS[name] ?? name.replaceAll("_", " ");
 }
 
 /**

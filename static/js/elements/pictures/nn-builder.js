@@ -32,7 +32,7 @@ class NnBuilder extends HTMLElement {
     this.#ends = [
       () => ending.abort(),
       () => offerDraft(null),
-      draggable(this, ".stack-place", (from, to) => this.#move(from, to)),
+      this.#fixed ? () => {} : draggable(this, ".stack-place", (from, to) => this.#move(from, to)),
       session.subscribe({ parts: [], draw: (state) => this.#showWait(state) }),
     ];
     this.#offer();
@@ -67,7 +67,7 @@ class NnBuilder extends HTMLElement {
   /** @param {KeyboardEvent} event */
   #pressed(event) {
     const card = event.target instanceof Element ? event.target.closest(".stack-open") : null;
-    if (!card) return;
+    if (!card || this.#fixed) return;
     const step = event.altKey ? (STEPS[event.key] ?? 0) : 0;
     const layer = layerOf(card);
     if (step) this.#move(layer, layer + step);
@@ -100,6 +100,11 @@ class NnBuilder extends HTMLElement {
   #ask(values) {
     const swap = "outerMorph swap:40ms";
     void htmx.ajax("POST", this.dataset.url ?? "", { source: "#builder", target: "#lab", swap, values });
+  }
+
+  /** Whether the layers are to stay as many as they are, in their order. */
+  get #fixed() {
+    return "fixed" in this.dataset;
   }
 
   get #cards() {
