@@ -4,10 +4,11 @@ from collections.abc import Callable, Hashable
 from pathlib import Path
 from threading import Lock, Thread, main_thread
 from threading import enumerate as enumerate_threads
-from time import perf_counter, sleep
+from time import sleep
 from typing import Any, NamedTuple
 
 import jax
+from jax.extend.core import Jaxpr, subjaxprs
 
 from app.engine.kept import Kept, ProgramFolder
 from app.engine.packing import Packing
@@ -15,8 +16,8 @@ from app.families.base import AnyFamily, Setup
 
 _folder: ProgramFolder | None = None
 _KEEPING = "keep"
-_LARGE_SECONDS = 3.0
-"""What takes longer to compile is large: writing it holds the interpreter's lock for some 4 % of that."""
+_LARGE = 1500
+"""A program of more equations is large: writing it holds the interpreter's lock, for 0.05 ms each."""
 _PATIENCE_SECONDS = 0.5
 
 
@@ -63,14 +64,18 @@ def compiled(family: AnyFamily, setup: Setup, name: str, traceable: Callable[[],
         return kept
     with tracing:
         function, arguments, told = traceable()
-        lowered = jax.jit(function, compiler_options=dict(family.compiler_options)).lower(*arguments)
-    began = perf_counter()
+        traced = jax.jit(function, compiler_options=dict(family.compiler_options)).trace(*arguments)
+        lowered = traced.lower()
+        large = _equations(traced.jaxpr.jaxpr) > _LARGE
     made = Kept(lowered.compile(), told)
     if _folder is not None:
         # Whoever waits for it need not wait for the disk as well; Python's end does.
-        large = perf_counter() - began > _LARGE_SECONDS
         Thread(target=_keep, args=(_folder, key, made), kwargs={"large": large}, name=_KEEPING).start()
     return made
+
+
+def _equations(jaxpr: Jaxpr) -> int:
+    return len(jaxpr.eqns) + sum(map(_equations, subjaxprs(jaxpr)))
 
 
 def _keep(folder: ProgramFolder, key: Hashable, made: Kept, *, large: bool) -> None:

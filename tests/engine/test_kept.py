@@ -97,7 +97,7 @@ def test_a_large_program_is_kept_once_nobody_is_held_up_by_that(
 ) -> None:
     busy = Event()
     busy.set()
-    monkeypatch.setattr(xla, "_LARGE_SECONDS", 0.0)
+    monkeypatch.setattr(xla, "_LARGE", 0)
     xla.configure(tmp_path, busy=busy.is_set)
     try:
         setup = build_setup(read_experiment(EXPERIMENTS["points"]), NoUploads())
