@@ -26,7 +26,7 @@ _POLL_SECONDS = 0.05
 
 
 class WarmUp:
-    """See the module. The very first of the networks is compiled here: the server is ready once it is."""
+    """See the module. The very first of the networks is compiled here: the server is not ready before."""
 
     def __init__(self, cache: Path, compiler: Compiler) -> None:
         self._cache = cache
@@ -34,12 +34,13 @@ class WarmUp:
         self._ending = Event()
         self._thread = Thread(target=self._work, name="warm-up", daemon=True)
         self._default: Program | None = None
+        self._loaded = Event()
         self._halted = False
 
     @property
     def ready(self) -> bool:
-        """Whether the default network can be trained at once, where that was asked for."""
-        return self._default is None or self._default.advance is not None
+        """Whether the default network can be trained at once and all common data is there, if that was asked for."""
+        return self._default is None or (self._default.advance is not None and self._loaded.is_set())
 
     def start(self) -> None:
         """Begins."""
@@ -54,10 +55,11 @@ class WarmUp:
 
     def _work(self) -> None:
         _, *experiments = common_experiments()
+        setups = [build_setup(experiment, NoUploads()) for experiment in experiments]
+        self._loaded.set()
         process: Popen[bytes] | None = None
-        for index, experiment in enumerate(experiments):
-            setup = build_setup(experiment, NoUploads())
-            program = Program(family_of(experiment.family), setup)
+        for index, setup in enumerate(setups):
+            program = Program(family_of(setup.experiment.family), setup)
             if process is None and not program.kept and not self._ending.is_set():
                 documents = [each.model_dump_json() for each in experiments[index:]]
                 process = begin("app.runs.warm_up_process", str(os.getpid()), str(self._cache), *documents)

@@ -4,10 +4,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import Popen
+from threading import Event
 
 import pytest
 
 from app import processes
+from app.engine.setup import NoUploads
+from app.families.base import Setup
 from app.runs import warm_up
 from app.runs.warm_up import common_experiments
 from app.schemas.experiment import FAMILY_NAMES, Experiment, PlaneExperiment, read_experiment
@@ -76,6 +79,25 @@ def test_it_is_halted_while_somebody_waits_for_a_network(
         wait(lambda: not halted(begun[0]))
         assert not driver.service.compiler.waiting
         wait(lambda: compiled(driver, len(COMMON) + 1))
+
+
+def test_the_server_is_ready_once_the_common_data_is_loaded(
+    service_of: ServiceOf, begun: list[Popen[bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = Event()
+    build_setup = warm_up.build_setup
+
+    def build_late(experiment: Experiment, uploads: NoUploads) -> Setup:
+        assert experiment == COMMON[0] or loaded.wait(PATIENCE_SECONDS)
+        return build_setup(experiment, uploads)
+
+    monkeypatch.setattr(warm_up, "build_setup", build_late)
+    with service_of(warm_up=True, cache_dir=tmp_path) as driver:
+        driver.compiled(COMMON[0].model_dump())
+        assert not driver.service.ready
+        loaded.set()
+        wait(lambda: driver.service.ready)
+    assert begun
 
 
 def test_what_cannot_be_kept_is_compiled_by_the_server(
