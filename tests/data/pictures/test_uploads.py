@@ -138,6 +138,7 @@ def test_ways_of_packing_that_cannot_be_undone_in_bounds_are_refused(method: int
         from_zip(zipped(folders(), method))
 
 
+@pytest.mark.e2e  # packing them takes seconds
 def test_a_billion_zeros_are_not_unpacked() -> None:
     content = zeros(1_000_000_000)
     with bounded(), pytest.raises(InvalidInput, match=r"blue/zeros\.png: has more than 10,000,000 bytes"):
@@ -200,6 +201,7 @@ def test_nothing_is_written(tmp_path_factory: pytest.TempPathFactory, monkeypatc
     assert not list(folder.parent.glob("*.png"))
 
 
+@pytest.mark.e2e
 def test_as_many_pictures_as_may_be_take_some_seconds() -> None:
     image = picture(Image.effect_noise((64, 64), 50).convert("RGB"), format="JPEG")
     content = zipped({f"{index % 20}/{index}.jpg": image for index in range(5_000)}, zipfile.ZIP_STORED)

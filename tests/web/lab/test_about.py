@@ -105,6 +105,7 @@ def controls(html: str) -> set[str]:
     return (buttons | elements | fields(html) - {"features", "data.seed"}) & set(ABOUT)
 
 
+@pytest.mark.e2e  # renders the lab a hundred times
 def test_every_control_can_be_left_out(client: TestClient) -> None:
     shown = {query: controls(lab_of(client, query)) for query in EXPERIMENTS}
     for key in set[str]().union(*shown.values()):
