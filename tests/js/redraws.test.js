@@ -95,6 +95,22 @@ test("what somebody has just changed does not wait for the others", () => {
   assert.deepEqual(log, ["dear", "mine"]);
 });
 
+test("what is drawn at once shortens no rest", () => {
+  const clock = slowClock();
+  const queue = new RedrawQueue(clock);
+  /** @type {string[]} */
+  const log = [];
+  const [dear, mine] = [chart(clock, log, "dear", 100), chart(clock, log, "mine", 5)];
+  queue.request(dear);
+  clock.run(clock.now());
+  queue.requestAtOnce(mine);
+  queue.request(dear);
+  clock.run(clock.now() + 600);
+  assert.deepEqual(log, ["dear", "mine"]);
+  clock.run(clock.now() + 200);
+  assert.deepEqual(log, ["dear", "mine", "dear"]);
+});
+
 test("a closed chart is not drawn", () => {
   const clock = slowClock();
   const queue = new RedrawQueue(clock);

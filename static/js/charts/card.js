@@ -42,6 +42,8 @@ export class ChartCard {
   #ends = [];
   /** Whether any of it can be seen: what is scrolled away need not be drawn. */
   #visible = false;
+  /** Whether anything was drawn yet: the first drawing does not wait for those of other charts. */
+  #shown = false;
   #redraw = () => this.#draw();
   #summarise = throttled(SUMMARY_EVERY, () => {
     this.plot.setAttribute("aria-label", `${this.title()}. ${this.summary()}`);
@@ -197,9 +199,11 @@ export class ChartCard {
     this.request();
   }
 
-  /** Has it redrawn when it is its turn: there is something new. */
+  /** Has it drawn, from the second time on when it is its turn: there is something new. */
   request() {
-    if (this.#visible) redraws.request(this.#redraw);
+    if (!this.#visible) return;
+    if (this.#shown) redraws.request(this.#redraw);
+    else redraws.requestAtOnce(this.#redraw);
   }
 
   #draw() {
@@ -211,6 +215,7 @@ export class ChartCard {
     if (!figure || !this.#plotly || !width || !height) return;
     const layout = { ...baseLayout(), ...figure.layout, width, height };
     void this.#plotly.react(this.canvas, figure.data, layout, CONFIG);
+    this.#shown = true;
     this.drawn();
     this.#summarise();
   }

@@ -54,7 +54,7 @@ export class RedrawQueue {
   }
 
   /**
-   * Has a chart redrawn next, because somebody has just changed how it looks.
+   * Has a chart drawn next, because somebody has just opened it, or changed how it looks.
    *
    * @param {Redraw} redraw
    */
@@ -101,7 +101,7 @@ export class RedrawQueue {
     redraw();
     const ended = this.#clock.now();
     this.#drawnAt.set(redraw, ended);
-    this.#restUntil = ended + (ended - began) * (1 / SHARE - 1);
+    this.#restUntil = Math.max(this.#restUntil, ended + (ended - began) * (1 / SHARE - 1));
   }
 }
 
