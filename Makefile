@@ -33,6 +33,7 @@ run: install ## Start the playground on HOST (127.0.0.1) and PORT (8000); data l
 test: install-test chromium check unit ## Run every check, then every test: unit, training, end-to-end, browser
 	$(PYTEST_PARALLEL) -m "training and not alone"
 	$(PYTEST_PARALLEL) --dist loadfile -m "e2e and not alone"
+	# Chromium draws in software here: what is too slow beside another one has to pass by itself.
 	$(PYTEST_PARALLEL) --dist loadfile -m "browser and not alone" || \
 		$(BIN)/pytest --last-failed --last-failed-no-failures none -m "browser and not alone"
 	$(BIN)/pytest --reruns 1 -m alone

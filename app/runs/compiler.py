@@ -119,8 +119,8 @@ class Compiler:
             return sum(1 for task in self._tasks.values() if task.urgent and len(task.jobs) == task.in_all)
 
     @property
-    def pressed(self) -> bool:
-        """Whether a visitor waits for any program, or for a part of it."""
+    def awaited(self) -> bool:
+        """Whether a visitor waits for any program, begun or not."""
         with self._lock:
             return any(task.urgent and task.unfinished for task in self._tasks.values())
 

@@ -77,7 +77,7 @@ class WarmUp:
 
     def _runs(self, process: "Popen[bytes]") -> bool:
         """Whether the process still has something to do, a moment from now."""
-        if self._halted != self._compiler.pressed:
+        if self._halted != self._compiler.awaited:
             self._halted = not self._halted
             process.send_signal(SIGSTOP if self._halted else SIGCONT)
         return process.poll() is None and not self._ending.wait(_POLL_SECONDS)
